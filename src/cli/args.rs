@@ -1,0 +1,135 @@
+//! What can be typed.
+
+use crate::dataset::{Existing, Shard};
+use crate::error::Result;
+use crate::scenario::{Override, Scenario};
+use clap::{Args, Parser, Subcommand};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+/// Declare a market in one TOML file; weave millions of reproducible price paths into Parquet.
+#[derive(Debug, Parser)]
+#[command(name = "pathloom", version, arg_required_else_help = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub(super) verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    /// Simulate a scenario into a directory of Parquet files
+    ///
+    /// An unfinished run of the same scenario in the directory is continued. Nothing is overwritten without
+    /// --overwrite. The files do not depend on the number of threads, the CPU, shards or interruptions.
+    Run(RunArguments),
+    /// Read a scenario, check it, and show the market that it describes; write nothing
+    Check(Source),
+    /// Show what a run would write and need: rows, bytes, parts, memory, time; write nothing
+    Plan(PlanArguments),
+    /// Measure this scenario's own speed: the engine alone, and engine to Parquet
+    Bench(BenchArguments),
+    /// Print the JSON Schema of the scenario file, for editors
+    Schema,
+    /// List every law that a scenario can use, with its parameters, units and domains
+    Models(ModelsArguments),
+}
+
+/// Which scenario, with which changes.
+#[derive(Debug, Args)]
+pub(super) struct Source {
+    /// The scenario file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Number of paths, in place of the scenario's
+    #[arg(long, value_name = "N")]
+    paths: Option<u64>,
+    /// Seed, in place of the scenario's
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Change any value: --set assets.SPX.drift=0.1 (the value is TOML; a bare word is a string)
+    #[arg(long = "set", value_name = "KEY.PATH=VALUE")]
+    changes: Vec<Override>,
+}
+
+impl Source {
+    /// The scenario with its changes, checked.
+    pub(super) fn scenario(&self) -> Result<Scenario> {
+        let number = |key: &str, value: u64| Override { key: key.to_owned(), value: value.to_string() };
+        let paths = self.paths.map(|paths| number("paths", paths));
+        let seed = self.seed.map(|seed| number("seed", seed));
+        let changes: Vec<Override> = self.changes.iter().cloned().chain(paths).chain(seed).collect();
+        Scenario::with_overrides(&self.file, &changes)
+    }
+
+    /// The file as it was typed.
+    pub(super) fn file(&self) -> &std::path::Path {
+        &self.file
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Threads {
+    /// Worker threads [default: one per core]
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+}
+
+impl Threads {
+    /// How many to use.
+    pub(super) fn count(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        self.threads.map_or_else(cores, NonZeroUsize::get).min(1024)
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RunArguments {
+    #[command(flatten)]
+    pub(super) source: Source,
+    /// Directory to write to; made if it is not there
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: PathBuf,
+    #[command(flatten)]
+    pub(super) threads: Threads,
+    /// Write only the i-th of n shares of the parts
+    #[arg(long, value_name = "i/n")]
+    pub(super) shard: Option<Shard>,
+    /// Replace the dataset that is in the directory
+    #[arg(long)]
+    overwrite: bool,
+    /// No progress bar and no summary
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+}
+
+impl RunArguments {
+    pub(super) fn existing(&self) -> Existing {
+        if self.overwrite { Existing::Overwrite } else { Existing::Keep }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PlanArguments {
+    #[command(flatten)]
+    pub(super) source: Source,
+    #[command(flatten)]
+    pub(super) threads: Threads,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BenchArguments {
+    #[command(flatten)]
+    pub(super) source: Source,
+    #[command(flatten)]
+    pub(super) threads: Threads,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ModelsArguments {
+    /// Show one law only
+    #[arg(value_name = "NAME")]
+    pub(super) name: Option<String>,
+}

@@ -1,0 +1,127 @@
+//! `pathloom bench`
+
+use super::args::BenchArguments;
+use super::{print, text};
+use crate::dataset::{self, Existing, Options};
+use crate::engine::{Block, Interrupt, Plan, Sink, in_order};
+use crate::error::{Error, Result};
+use crate::math::simd;
+use crate::scenario::Scenario;
+use serde_json::json;
+use std::time::Instant;
+
+/// How long each of the two measurements may take, in seconds.
+const THOROUGH: f64 = 2.0;
+
+pub fn bench(arguments: &BenchArguments) -> Result<()> {
+    let scenario = arguments.source.scenario()?;
+    let threads = arguments.threads.count();
+    let speed = measure(&scenario, threads, THOROUGH)?;
+    if arguments.json {
+        let report = json!({
+            "engine_ns_per_step": speed.engine_ns_per_step,
+            "parquet_ns_per_row": speed.parquet_ns_per_row,
+            "bytes_per_row": speed.bytes_per_row,
+            "threads": threads,
+            "simd": simd::level().name(),
+            "paths": scenario.paths,
+            "steps": scenario.clock.steps,
+            "series": scenario.series.len(),
+        });
+        return print(&format!("{report}\n"));
+    }
+    let fields = [
+        ("engine", format!("{:.2} ns per path-step (every price computed, none kept)", speed.engine_ns_per_step)),
+        (
+            "engine → Parquet",
+            format!("{:.2} ns per row, {:.2} bytes per row", speed.parquet_ns_per_row, speed.bytes_per_row),
+        ),
+        ("threads", threads.to_string()),
+        ("simd", simd::level().name().to_owned()),
+    ];
+    print(&format!("{} at {}\n{}", scenario.name, arguments.source.file().display(), text::fields(&fields)))
+}
+
+/// What was measured.
+#[derive(Debug, Clone, Copy)]
+pub struct Speed {
+    /// Wall time per path, simulated step and series.
+    pub engine_ns_per_step: f64,
+    /// Wall time per row, simulation included.
+    pub parquet_ns_per_row: f64,
+    /// Size of the files.
+    pub bytes_per_row: f64,
+}
+
+/// Takes each recorded number as it comes, and keeps none.
+struct Discard(f64);
+
+impl Sink for Discard {
+    fn put(&mut self, _row: u64, _series: usize, _column: usize, values: &[f64]) {
+        // Reading one value keeps the compiler from dropping the row.
+        self.0 += std::hint::black_box(values)[0];
+    }
+}
+
+/// Measures the engine, and then the engine with the files, each for about `budget` seconds: the best of several
+/// rounds, since a machine is never faster than it can be.
+///
+/// # Errors
+/// When the temporary directory cannot be written to.
+pub fn measure(scenario: &Scenario, threads: usize, budget: f64) -> Result<Speed> {
+    let engine_ns_per_step = engine(scenario, threads, budget)?;
+    let (parquet_ns_per_row, bytes_per_row) = parquet(scenario, threads, budget)?;
+    Ok(Speed { engine_ns_per_step, parquet_ns_per_row, bytes_per_row })
+}
+
+fn engine(scenario: &Scenario, threads: usize, budget: f64) -> Result<f64> {
+    let plan = Plan::new(scenario);
+    let blocks: Vec<_> = plan.blocks(&(0..scenario.paths)).take(1 << 14).collect();
+    let started = Instant::now();
+    let mut best = f64::INFINITY;
+    let mut share = threads.min(blocks.len());
+    while started.elapsed().as_secs_f64() < budget || best.is_infinite() {
+        let round = Instant::now();
+        let simulate = |i: u64| {
+            let paths = &blocks[usize::try_from(i).expect("an index of a vector")];
+            Block::new(scenario, paths).run(&mut Discard(0.0), &|| true);
+            Ok(paths.end - paths.start)
+        };
+        let mut paths = 0;
+        in_order(0..share as u64, threads, &Interrupt::new(), simulate, |_, simulated| {
+            paths += simulated;
+            Ok(())
+        })?;
+        let seconds = round.elapsed().as_secs_f64();
+        #[allow(clippy::cast_precision_loss)]
+        let path_steps = scenario.path_steps() as f64 / scenario.paths as f64 * paths as f64;
+        best = best.min(seconds / path_steps * 1e9);
+        // Rounds of about a tenth of the budget, so that starting threads does not count.
+        if seconds < budget / 10.0 {
+            share = (share * 2).min(blocks.len());
+        }
+    }
+    Ok(best)
+}
+
+fn parquet(scenario: &Scenario, threads: usize, budget: f64) -> Result<(f64, f64)> {
+    let directory = tempfile::tempdir().map_err(Error::io("create", std::env::temp_dir()))?;
+    let mut paths = Plan::new(scenario).paths_per_batch().min(scenario.paths);
+    let started = Instant::now();
+    let mut best = (f64::INFINITY, 0.0);
+    while started.elapsed().as_secs_f64() < budget || best.0.is_infinite() {
+        let sample = scenario.with_paths(paths)?;
+        let options = Options { threads, existing: Existing::Overwrite, shard: None };
+        let summary = dataset::run(&sample, directory.path(), options, &Interrupt::new(), &mut ())?;
+        let seconds = summary.elapsed.as_secs_f64();
+        #[allow(clippy::cast_precision_loss)]
+        let (rows, bytes) = (summary.rows as f64, summary.bytes as f64);
+        if seconds / rows * 1e9 < best.0 {
+            best = (seconds / rows * 1e9, bytes / rows);
+        }
+        if seconds < budget / 4.0 && paths < scenario.paths {
+            paths = (paths * 2).min(scenario.paths);
+        }
+    }
+    Ok(best)
+}

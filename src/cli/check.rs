@@ -1,0 +1,92 @@
+//! `pathloom check`
+
+use super::text;
+use crate::model::Values;
+use crate::scenario::{Asset, Chosen, Clock, LevelSeries, Scenario, Series};
+use crate::units::DriftOf;
+
+/// The market as it was understood.
+pub fn describe(scenario: &Scenario) -> String {
+    let clock = &scenario.clock;
+    let grid = &clock.grid;
+    let mut out = format!("{}: valid\n", scenario.name);
+    let end = Clock::text(clock.moment(clock.steps));
+    out += &text::fields(&[
+        ("paths", format!("{} (seed {})", text::count(scenario.paths), scenario.seed)),
+        ("clock", format!("{} to {end} UTC, calendar {}", Clock::text(clock.start), clock.calendar.name())),
+        (
+            "steps",
+            format!(
+                "{} of {}, {} substeps each; {} steps per year",
+                text::count(clock.steps),
+                clock.step_text(),
+                grid.substeps,
+                grid.steps_per_year
+            ),
+        ),
+    ]);
+    for series in &scenario.series {
+        out += &match series {
+            Series::Asset(asset) => describe_asset(asset),
+            Series::Level(level) => describe_level(level),
+        };
+    }
+    out += &correlations(scenario);
+    let columns: Vec<&str> = scenario.output.columns.iter().map(|column| column.name()).collect();
+    out += "output\n";
+    out += &text::fields(&[
+        ("layout", format!("{:?}", scenario.output.layout).to_lowercase()),
+        ("columns", columns.join(", ")),
+        ("every", scenario.output.every.text()),
+        ("stored", format!("{:?}, {:?}", scenario.output.float, scenario.output.compression).to_lowercase()),
+    ]);
+    out += &format!("scenario hash {}\n", scenario.hash());
+    out
+}
+
+fn describe_asset(asset: &Asset) -> String {
+    let of = match asset.drift_of {
+        DriftOf::Price => "E[price]",
+        DriftOf::LogPrice => "E[log price]",
+    };
+    let mut rows = vec![
+        ("initial_price", asset.initial_price.to_string()),
+        ("drift", format!("{} per year, of {of}", asset.drift)),
+        ("volatility", law(&asset.volatility)),
+        ("innovations", law(&asset.innovations)),
+        ("jumps", asset.jumps.as_ref().map_or("none".to_owned(), law)),
+    ];
+    if let Some(tick) = asset.tick {
+        rows.push(("tick_size", tick.size.to_string()));
+    }
+    format!("asset {}\n{}", asset.symbol, text::fields(&rows))
+}
+
+fn describe_level(level: &LevelSeries) -> String {
+    let rows = [("initial", level.initial.to_string()), ("process", law(&level.process))];
+    format!("level {}\n{}", level.symbol, text::fields(&rows))
+}
+
+fn law<Model: ?Sized>(chosen: &Chosen<Model>) -> String {
+    format!("{} {}", chosen.name, numbers(&chosen.values)).trim_end().to_owned()
+}
+
+fn numbers(values: &Values) -> String {
+    let text = |numbers: &[f64]| match numbers {
+        [one] => one.to_string(),
+        many => format!("{many:?}"),
+    };
+    let all: Vec<String> = values.iter().map(|(name, numbers)| format!("{name} = {}", text(numbers))).collect();
+    if all.is_empty() { String::new() } else { format!("{{ {} }}", all.join(", ")) }
+}
+
+fn correlations(scenario: &Scenario) -> String {
+    let n = scenario.series.len();
+    let pairs: Vec<String> = (0..n)
+        .flat_map(|j| (0..j).map(move |i| (i, j)))
+        .map(|(i, j)| (i, j, scenario.dependence.correlation(i, j)))
+        .filter(|(_, _, correlation)| *correlation != 0.0)
+        .map(|(i, j, rho)| format!("  {} / {}  {rho}\n", scenario.series[i].symbol(), scenario.series[j].symbol()))
+        .collect();
+    if pairs.is_empty() { String::new() } else { format!("correlation of driving normals\n{}", pairs.concat()) }
+}

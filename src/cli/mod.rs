@@ -1,0 +1,74 @@
+//! The command line, one file per verb.
+
+mod args;
+mod bench;
+mod check;
+mod models;
+mod plan;
+mod progress;
+mod run;
+mod schema;
+mod text;
+
+pub use args::Arguments;
+
+use crate::error::{Error, Result};
+use crate::math::simd;
+use args::Verb;
+use miette::{GraphicalReportHandler, GraphicalTheme, ThemeCharacters, ThemeStyles};
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+
+/// Runs one command and turns its result into an exit code.
+#[must_use]
+pub fn main(arguments: Arguments) -> ExitCode {
+    let result = simd::requested().map_err(Error::Argument).and_then(|_| dispatch(&arguments.verb));
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            report(&error);
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn dispatch(verb: &Verb) -> Result<()> {
+    match verb {
+        Verb::Run(arguments) => run::run(arguments),
+        Verb::Check(arguments) => print(&check::describe(&arguments.scenario()?)),
+        Verb::Plan(arguments) => print(&plan::describe(&arguments.source.scenario()?, arguments.threads.count())?),
+        Verb::Bench(arguments) => bench::bench(arguments),
+        Verb::Schema => print(&schema::text()),
+        Verb::Models(arguments) => print(&models::describe(arguments.name.as_deref())?),
+    }
+}
+
+/// Prints to standard output; a reader that has gone away is no error.
+fn print(text: &str) -> Result<()> {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Error::io("write to", "standard output")(error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Prints an error on standard error: one screen, with the place in the file where there is one.
+fn report(error: &Error) {
+    let plain = std::env::var_os("NO_COLOR").is_some() || !std::io::stderr().is_terminal();
+    let styles = if plain { ThemeStyles::none() } else { ThemeStyles::ansi() };
+    let theme = GraphicalTheme { characters: ThemeCharacters::unicode(), styles };
+    let mut text = String::new();
+    if let Error::Scenario(scenario) = error {
+        let handler = GraphicalReportHandler::new_themed(theme).with_width(text::width()).with_context_lines(1);
+        if handler.render_report(&mut text, scenario.as_ref()).is_err() {
+            text = scenario.to_string();
+        }
+    } else {
+        text = format!("error: {error}");
+        if let Some(remedy) = error.remedy() {
+            text = format!("{text}\n  help: {remedy}");
+        }
+    }
+    eprintln!("{}", text.trim_end());
+}

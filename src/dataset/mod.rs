@@ -1,0 +1,18 @@
+//! From blocks to files: `OUT/manifest.json` and `OUT/data/part-NNNNN.parquet`.
+
+mod batches;
+mod buffer;
+mod chunk;
+mod columns;
+mod directory;
+mod keys;
+mod manifest;
+mod part;
+mod run;
+mod schema;
+
+pub use batches::Simulation;
+pub use buffer::PathMajor;
+pub use manifest::{Manifest, PartEntry, PartStatus, Status};
+pub use run::{Existing, Options, Progress, Shard, Summary, run};
+pub use schema::part_name;

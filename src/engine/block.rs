@@ -1,0 +1,124 @@
+//! The paths that step together, through all of time.
+
+use super::drivers::Drivers;
+use super::record::Recorder;
+use crate::model::{Innovation, Jumps, Level, Stream, Volatility};
+use crate::random::{Purpose, Row, StreamKey};
+use crate::scenario::{Every, Scenario, Series};
+use crate::units::Years;
+use std::ops::Range;
+
+/// Takes what a block records.
+pub trait Sink {
+    /// One number per path: `column` of `series` at `row` of the path.
+    fn put(&mut self, row: u64, series: usize, column: usize, values: &[f64]);
+}
+
+/// The state of every series for a run of paths.
+pub struct Block<'a> {
+    scenario: &'a Scenario,
+    drivers: Drivers,
+    series: Vec<SeriesState>,
+    steps_done: u64,
+}
+
+/// One series of a block.
+pub(super) enum SeriesState {
+    Asset(AssetState),
+    Level(Box<dyn Level>),
+}
+
+/// An asset of a block.
+pub(super) struct AssetState {
+    innovation: Box<dyn Innovation>,
+    pub(super) volatility: Box<dyn Volatility>,
+    jumps: Option<Box<dyn Jumps>>,
+    /// ln of the price over its forward.
+    pub(super) log_price: Row,
+    /// Sum of log jumps since the row before.
+    pub(super) jumped: Row,
+}
+
+impl<'a> Block<'a> {
+    /// The state at time 0.
+    #[must_use]
+    pub fn new(scenario: &'a Scenario, paths: &Range<u64>) -> Self {
+        // A block has at most `BLOCK` paths.
+        #[allow(clippy::cast_possible_truncation)]
+        let width = (paths.end - paths.start) as usize;
+        let series = scenario.series.iter().map(|series| SeriesState::new(scenario, series, paths, width)).collect();
+        Block { scenario, drivers: Drivers::new(scenario, paths, width), series, steps_done: 0 }
+    }
+
+    /// Runs through all of time, handing over each recorded row. `go_on` is asked now and then; on `false` the run
+    /// ends early and its records are worthless.
+    pub fn run(mut self, sink: &mut dyn Sink, go_on: &dyn Fn() -> bool) {
+        let every = self.scenario.output.every;
+        let steps = self.scenario.clock.steps;
+        let mut recorder = Recorder::new(self.scenario, self.width());
+        if matches!(every, Every::Nth(_)) {
+            recorder.record(0, 0, &mut self.series, sink);
+        }
+        let first = u64::from(matches!(every, Every::Nth(_)));
+        for row in first..every.rows(steps) {
+            let until = every.step_of(row, steps) * u64::from(self.scenario.clock.grid.substeps);
+            while self.steps_done < until {
+                self.step();
+                if self.steps_done % 1024 == 0 && !go_on() {
+                    return;
+                }
+            }
+            recorder.record(row, self.steps_done, &mut self.series, sink);
+        }
+    }
+
+    /// Advances every series by one simulated step.
+    fn step(&mut self) {
+        self.steps_done += 1;
+        let elapsed = self.scenario.clock.grid.elapsed(self.steps_done);
+        self.drivers.draw();
+        for (i, series) in self.series.iter_mut().enumerate() {
+            series.step(self.drivers.row(i), elapsed);
+        }
+    }
+
+    fn width(&self) -> usize {
+        self.drivers.row(0).len()
+    }
+}
+
+impl SeriesState {
+    fn new(scenario: &Scenario, series: &Series, paths: &Range<u64>, width: usize) -> Self {
+        let stream = |purpose| Stream {
+            key: StreamKey::new(scenario.seed, series.symbol(), purpose),
+            first_path: paths.start,
+            paths: width,
+        };
+        let grid = &scenario.clock.grid;
+        match series {
+            Series::Asset(asset) => SeriesState::Asset(AssetState {
+                innovation: asset.innovations.model.start(stream(Purpose::Innovation)),
+                volatility: asset.volatility.model.start(grid, asset.drift_of, stream(Purpose::Volatility)),
+                jumps: asset.jumps.as_ref().map(|jumps| jumps.model.start(stream(Purpose::Jumps))),
+                log_price: Row::zeros(width),
+                jumped: Row::zeros(width),
+            }),
+            Series::Level(level) => {
+                SeriesState::Level(level.process.model.start(level.initial, grid, stream(Purpose::Volatility)))
+            }
+        }
+    }
+
+    fn step(&mut self, driver: &[f64], elapsed: Years) {
+        match self {
+            SeriesState::Asset(asset) => {
+                let innovations = asset.innovation.step(driver);
+                asset.volatility.step(innovations, &mut asset.log_price);
+                if let Some(jumps) = &mut asset.jumps {
+                    jumps.step(elapsed, [&mut asset.log_price, &mut asset.jumped]);
+                }
+            }
+            SeriesState::Level(level) => level.step(driver),
+        }
+    }
+}

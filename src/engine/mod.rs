@@ -1,0 +1,11 @@
+//! From a scenario to rows of numbers: blocks of paths, stepped through time, in parallel.
+
+mod block;
+mod drivers;
+mod parallel;
+mod plan;
+mod record;
+
+pub use block::{Block, Sink};
+pub use parallel::{Interrupt, in_order};
+pub use plan::{Batch, Part, Plan};

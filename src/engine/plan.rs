@@ -1,0 +1,139 @@
+//! Which paths go into which batch, and which batches into which part.
+//!
+//! A batch is the unit of work and one row group of a file; a part is a file. Both depend on the scenario alone, never on
+//! threads or shards, and so do the bytes.
+
+use crate::random::BLOCK;
+use crate::scenario::{Layout, Scenario};
+use std::ops::Range;
+
+/// Rows that a batch aims at, in whole paths.
+const ROWS_PER_BATCH: u64 = 1 << 20;
+/// Batches in a part.
+const BATCHES_PER_PART: u64 = 8;
+/// Paths fill whole vectors of this many where their rows fit.
+const VECTOR: u64 = 8;
+/// The most numbers that a block buffers.
+const NUMBERS_PER_BLOCK: u64 = 1 << 22;
+
+/// A run of paths that is simulated and encoded by one worker: one row group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch {
+    /// Its place in the dataset.
+    pub index: u64,
+    /// The part that it goes into.
+    pub part: u64,
+    /// Its paths.
+    pub paths: Range<u64>,
+}
+
+/// A run of batches: one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Its place in the dataset.
+    pub index: u64,
+    /// Its batches.
+    pub batches: Range<u64>,
+    /// Its paths.
+    pub paths: Range<u64>,
+}
+
+/// How a scenario is cut up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Plan {
+    paths: u64,
+    paths_per_batch: u64,
+    paths_per_block: u64,
+    rows_per_path: u64,
+}
+
+impl Plan {
+    /// Cuts up a scenario.
+    #[must_use]
+    pub fn new(scenario: &Scenario) -> Self {
+        let series = scenario.series.len() as u64;
+        let rows_per_path = scenario.rows_per_path()
+            * match scenario.output.layout {
+                Layout::Long => series,
+                Layout::Panel => 1,
+            };
+        let numbers_per_path = scenario.rows_per_path() * series * scenario.output.columns.len() as u64;
+        let paths_per_batch = in_vectors(ROWS_PER_BATCH / rows_per_path, numbers_per_path);
+        let paths_per_block = in_vectors(NUMBERS_PER_BLOCK / numbers_per_path, numbers_per_path);
+        let paths_per_block = paths_per_block.min(BLOCK as u64).min(paths_per_batch);
+        let paths_per_batch = paths_per_batch - paths_per_batch % paths_per_block;
+        Plan { paths: scenario.paths, paths_per_batch, paths_per_block, rows_per_path }
+    }
+
+    /// Batches of the dataset.
+    #[must_use]
+    pub fn batches(&self) -> u64 {
+        self.paths.div_ceil(self.paths_per_batch)
+    }
+
+    /// Parts of the dataset.
+    #[must_use]
+    pub fn parts(&self) -> u64 {
+        self.batches().div_ceil(BATCHES_PER_PART)
+    }
+
+    /// One batch.
+    #[must_use]
+    pub fn batch(&self, index: u64) -> Batch {
+        let first = index * self.paths_per_batch;
+        let paths = first..(first + self.paths_per_batch).min(self.paths);
+        Batch { index, part: index / BATCHES_PER_PART, paths }
+    }
+
+    /// One part.
+    #[must_use]
+    pub fn part(&self, index: u64) -> Part {
+        let batches = index * BATCHES_PER_PART..((index + 1) * BATCHES_PER_PART).min(self.batches());
+        let paths = self.batch(batches.start).paths.start..self.batch(batches.end - 1).paths.end;
+        Part { index, batches, paths }
+    }
+
+    /// The blocks of a run of paths: those that step together.
+    pub fn blocks(&self, paths: &Range<u64>) -> impl Iterator<Item = Range<u64>> {
+        let (end, width) = (paths.end, self.paths_per_block);
+        (paths.start..end).step_by(usize::try_from(width).unwrap_or(BLOCK)).map(move |first| first..(first + width).min(end))
+    }
+
+    /// First block of a run of whole batches, and the one after its last.
+    #[must_use]
+    pub fn block_range(&self, paths: &Range<u64>) -> (u64, u64) {
+        (paths.start / self.paths_per_block, paths.end.div_ceil(self.paths_per_block))
+    }
+
+    /// The most paths of a batch.
+    #[must_use]
+    pub fn paths_per_batch(&self) -> u64 {
+        self.paths_per_batch.min(self.paths)
+    }
+
+    /// The most paths of a block.
+    #[must_use]
+    pub fn paths_per_block(&self) -> u64 {
+        self.paths_per_block.min(self.paths)
+    }
+
+    /// Rows that one path has in the dataset.
+    #[must_use]
+    pub fn rows_per_path(&self) -> u64 {
+        self.rows_per_path
+    }
+
+    /// Rows of the dataset.
+    #[must_use]
+    pub fn rows(&self) -> u64 {
+        self.paths * self.rows_per_path
+    }
+}
+
+/// Rounds a number of paths down to whole vectors, and up to one vector where that many paths fit in memory.
+fn in_vectors(paths: u64, numbers_per_path: u64) -> u64 {
+    if paths >= VECTOR {
+        return paths - paths % VECTOR;
+    }
+    if VECTOR * numbers_per_path <= 4 * NUMBERS_PER_BLOCK { VECTOR } else { paths.max(1) }
+}

@@ -1,0 +1,125 @@
+//! From the state of a block to the numbers that are recorded.
+
+use super::block::{AssetState, SeriesState, Sink};
+use crate::math;
+use crate::math::simd::kernel;
+use crate::model::Level;
+use crate::random::Row;
+use crate::scenario::{Asset, Column, Scenario, Series};
+use crate::units::Years;
+
+/// Makes the recorded columns of every series.
+pub(super) struct Recorder<'a> {
+    scenario: &'a Scenario,
+    values: Row,
+    /// What each series was at the row before: the log price over its forward, or the level.
+    before: Vec<Row>,
+    /// ln of the forward at the row before.
+    forward_before: Vec<f64>,
+}
+
+impl<'a> Recorder<'a> {
+    pub(super) fn new(scenario: &'a Scenario, width: usize) -> Self {
+        let wants_return = scenario.output.columns.contains(&Column::Return);
+        let remembered = if wants_return { scenario.series.len() } else { 0 };
+        let mut recorder = Recorder {
+            scenario,
+            values: Row::zeros(width),
+            before: (0..remembered).map(|_| Row::zeros(width)).collect(),
+            forward_before: vec![0.0; remembered],
+        };
+        for (before, series) in recorder.before.iter_mut().zip(&scenario.series) {
+            if let Series::Level(level) = series {
+                before.fill(level.initial);
+            }
+        }
+        recorder
+    }
+
+    /// Hands every column of every series to the sink.
+    pub(super) fn record(&mut self, row: u64, steps_done: u64, states: &mut [SeriesState], sink: &mut dyn Sink) {
+        let elapsed = self.scenario.clock.grid.elapsed(steps_done);
+        for (i, (series, state)) in self.scenario.series.iter().zip(states).enumerate() {
+            for (c, column) in self.scenario.output.columns.iter().enumerate() {
+                match (series, &mut *state) {
+                    (Series::Asset(asset), SeriesState::Asset(state)) => self.asset(*column, (i, asset), state, elapsed),
+                    (_, SeriesState::Level(level)) => self.level(*column, i, level.as_ref()),
+                    (Series::Level(_), SeriesState::Asset(_)) => unreachable!("a state has the kind of its series"),
+                }
+                sink.put(row, i, c, &self.values);
+            }
+        }
+    }
+
+    fn asset(&mut self, column: Column, (i, asset): (usize, &Asset), state: &mut AssetState, elapsed: Years) {
+        match column {
+            Column::Price => match asset.tick {
+                None => prices(asset.initial_price * math::exp(asset.log_growth(elapsed)), &state.log_price, &mut self.values),
+                Some(tick) => {
+                    prices(asset.initial_price * math::exp(asset.log_growth(elapsed)), &state.log_price, &mut self.values);
+                    to_ticks(tick.per_unit, &mut self.values);
+                }
+            },
+            Column::Return => {
+                let growth = asset.log_growth(elapsed);
+                differences(growth - self.forward_before[i], &state.log_price, &self.before[i], &mut self.values);
+                self.before[i].copy_from_slice(&state.log_price);
+                self.forward_before[i] = growth;
+            }
+            Column::Variance => state.volatility.variance(&mut self.values),
+            Column::Jump => {
+                self.values.copy_from_slice(&state.jumped);
+                state.jumped.fill(0.0);
+            }
+        }
+    }
+
+    fn level(&mut self, column: Column, i: usize, level: &dyn Level) {
+        match column {
+            Column::Price => self.values.copy_from_slice(level.values()),
+            Column::Return => {
+                differences(0.0, level.values(), &self.before[i], &mut self.values);
+                self.before[i].copy_from_slice(level.values());
+            }
+            Column::Variance => level.variance(&mut self.values),
+            Column::Jump => self.values.fill(0.0),
+        }
+    }
+}
+
+impl Asset {
+    /// ln F(t)/S(0): what the log price has grown by for certain.
+    fn log_growth(&self, Years(t): Years) -> f64 {
+        let compensator = self.jumps.as_ref().map_or(0.0, |jumps| jumps.model.compensator(self.drift_of));
+        (self.drift + compensator) * t
+    }
+}
+
+kernel! {
+    // A price stays a positive finite number at any extreme: it saturates at the ends of f64.
+    fn prices(forward: f64, log_price: &[f64], out: &mut [f64]) {
+        for (price, x) in out.iter_mut().zip(log_price) {
+            let value = forward * math::exp(*x);
+            let value = if value < f64::MIN_POSITIVE { f64::MIN_POSITIVE } else { value };
+            *price = if value > f64::MAX { f64::MAX } else { value };
+        }
+    }
+}
+
+kernel! {
+    // At least one tick: a price is positive.
+    fn to_ticks(per_unit: f64, prices: &mut [f64]) {
+        for price in prices.iter_mut() {
+            let ticks = (*price * per_unit).round_ties_even();
+            *price = if ticks < 1.0 { 1.0 } else { ticks } / per_unit;
+        }
+    }
+}
+
+kernel! {
+    fn differences(growth: f64, now: &[f64], before: &[f64], out: &mut [f64]) {
+        for ((out, now), before) in out.iter_mut().zip(now).zip(before) {
+            *out = (now - before) + growth;
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! Elementary functions with fixed operation order, and the numerical pieces that decide bits.
+//!
+//! The platform's libm differs between systems in the last place, so nothing that ends in a dataset may
+//! call it. `clippy.toml` forbids the standard methods; these stand in their place.
+
+pub mod cholesky;
+mod exp;
+mod ln;
+pub mod simd;
+mod trigonometry;
+
+pub use exp::{exp, one_minus_exp};
+pub use ln::ln;
+pub use trigonometry::sin_cos_quarter;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,43 @@
+//! Normal innovations: ε ~ N(0, 1). The default; it has no parameters.
+
+use crate::model::registry::Component;
+use crate::model::{Innovation, InnovationModel, Stream};
+
+/// Its registry entry.
+pub const COMPONENT: Component<dyn InnovationModel> = Component {
+    name: "normal",
+    summary: "normal shocks (the default)",
+    equation: "ε ~ N(0, 1)",
+    scheme: "exact",
+    parameters: &[],
+    example: "{}",
+    build: |_| Ok(Box::new(Normal)),
+};
+
+/// The law.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Normal;
+
+impl InnovationModel for Normal {
+    fn is_normal(&self) -> bool {
+        true
+    }
+
+    fn has_exponential_moments(&self) -> bool {
+        true
+    }
+
+    fn fourth_moment(&self) -> Option<f64> {
+        Some(3.0)
+    }
+
+    fn start(&self, _stream: Stream) -> Box<dyn Innovation> {
+        Box::new(Normal)
+    }
+}
+
+impl Innovation for Normal {
+    fn step<'a>(&'a mut self, driver: &'a [f64]) -> &'a [f64] {
+        driver
+    }
+}

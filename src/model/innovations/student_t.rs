@@ -1,0 +1,93 @@
+//! Student-t innovations, scaled to unit variance: fat tails.
+//!
+//! ε = Z·√((ν − 2)/χ²_ν), Z the (possibly correlated) driving normal and χ²_ν = 2·Gamma(ν/2) a draw of its own: exact.
+//!
+//! | TOML | symbol | unit | domain |
+//! |---|---|---|---|
+//! | `degrees_of_freedom` | ν | – | > 2 |
+//!
+//! E[ε²] = 1; E[ε⁴] = 3(ν − 2)/(ν − 4) for ν > 4. E[exp(sε)] is infinite, so E[price] is: `drift_of = "log_price"` is demanded.
+//!
+//! Reference: T. Bollerslev, A conditionally heteroskedastic time series model for speculative prices, REStat 69, 1987.
+
+use crate::math::simd::kernel;
+use crate::model::registry::Component;
+use crate::model::{Domain, Innovation, InnovationModel, Invalid, Parameter, Stream, Values};
+use crate::random::{GammaShape, Row, Source};
+
+/// Its registry entry.
+pub const COMPONENT: Component<dyn InnovationModel> = Component {
+    name: "student_t",
+    summary: "Student-t shocks of unit variance: fat tails; E[price] is infinite",
+    equation: "ε = Z √((ν − 2)/χ²_ν)",
+    scheme: "exact",
+    parameters: &[Parameter::required(
+        "degrees_of_freedom",
+        "ν",
+        "–",
+        Domain::Above(2.0),
+        "the fewer, the fatter the tails",
+    )],
+    example: "{ degrees_of_freedom = 4.5 }",
+    build: |values| Ok(Box::new(StudentT::new(values)?)),
+};
+
+/// The law: ν > 2.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StudentT {
+    degrees_of_freedom: f64,
+    shape: GammaShape,
+}
+
+impl StudentT {
+    fn new(values: &Values) -> Result<Self, Invalid> {
+        let degrees_of_freedom = values.number("degrees_of_freedom");
+        let shape = GammaShape::new(0.5 * degrees_of_freedom).ok_or_else(|| {
+            Invalid::new("degrees_of_freedom", "the variance is not finite", "must be above 2")
+        })?;
+        Ok(StudentT { degrees_of_freedom, shape })
+    }
+}
+
+impl InnovationModel for StudentT {
+    fn has_exponential_moments(&self) -> bool {
+        false
+    }
+
+    fn fourth_moment(&self) -> Option<f64> {
+        let nu = self.degrees_of_freedom;
+        (nu > 4.0).then(|| 3.0 * (nu - 2.0) / (nu - 4.0))
+    }
+
+    fn start(&self, stream: Stream) -> Box<dyn Innovation> {
+        Box::new(State {
+            shape: self.shape,
+            half_scale: 0.5 * (self.degrees_of_freedom - 2.0),
+            source: stream.open(),
+            row: Row::zeros(stream.paths),
+        })
+    }
+}
+
+struct State {
+    shape: GammaShape,
+    half_scale: f64,
+    source: Source,
+    row: Row,
+}
+
+impl Innovation for State {
+    fn step<'a>(&'a mut self, driver: &'a [f64]) -> &'a [f64] {
+        self.source.gammas(self.shape, &mut self.row);
+        scale(self.half_scale, driver, &mut self.row);
+        &self.row
+    }
+}
+
+kernel! {
+    fn scale(half_scale: f64, driver: &[f64], row: &mut [f64]) {
+        for (value, z) in row.iter_mut().zip(driver) {
+            *value = z * (half_scale / *value).sqrt();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Merton's jumps: a compound Poisson process with normal log jumps.
+//!
+//! S jumps by e^J at the events of a Poisson process of intensity λ, J ~ N(m, s²). Exact on any grid: event times are
+//! drawn as exponential waiting times, so any number of jumps falls into a step, each with a size of its own, and
+//! the jumps of a path are the same however fine the steps are.
+//!
+//! | TOML | symbol | unit | domain |
+//! |---|---|---|---|
+//! | `intensity` | λ | 1/year | ≥ 0 |
+//! | `mean` | m | – | any: mean of the log jump |
+//! | `std` | s | – | ≥ 0: standard deviation of the log jump |
+//!
+//! Compensated: the drift loses λ(e^{m + s²/2} − 1), so that E[S(t)] = S(0)e^{μt} (with `drift_of = "log_price"`, λm).
+//! Log jumps over a year have mean λm and variance λ(m² + s²).
+//!
+//! Reference: R. Merton, Option pricing when underlying stock returns are discontinuous, JFE 3, 1976.
+
+use crate::math;
+use crate::model::registry::Component;
+use crate::model::{Domain, Invalid, JumpModel, Jumps, Parameter, Stream, Values};
+use crate::random::{Arrivals, Source};
+use crate::units::{DriftOf, Years};
+
+/// Its registry entry.
+pub const COMPONENT: Component<dyn JumpModel> = Component {
+    name: "merton",
+    summary: "log-normal jumps at the events of a Poisson process, compensated",
+    equation: "S → S·exp(J) at rate λ, J ~ N(m, s²)",
+    scheme: "exact",
+    parameters: &[
+        Parameter::required("intensity", "λ", "1/year", Domain::NonNegative, "expected number of jumps in a year"),
+        Parameter::required("mean", "m", "–", Domain::Real, "mean of the log jump"),
+        Parameter::required("std", "s", "–", Domain::NonNegative, "standard deviation of the log jump"),
+    ],
+    example: "{ intensity = 0.5, mean = -0.08, std = 0.12 }",
+    build: |values| Ok(Box::new(Merton::new(values)?)),
+};
+
+/// The law.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Merton {
+    intensity: f64,
+    mean: f64,
+    std: f64,
+}
+
+impl Merton {
+    fn new(values: &Values) -> Result<Self, Invalid> {
+        let merton =
+            Merton { intensity: values.number("intensity"), mean: values.number("mean"), std: values.number("std") };
+        // A wider jump overflows E[e^J] or a single price; nothing in a market is near it.
+        if merton.mean + 0.5 * merton.std * merton.std > 50.0 {
+            return Err(Invalid::new("std", "the expected jump exp(mean + std²/2) is over e^50", "log jumps are small numbers: -0.08 is a fall of 8 %"));
+        }
+        Ok(merton)
+    }
+}
+
+impl JumpModel for Merton {
+    fn compensator(&self, drift_of: DriftOf) -> f64 {
+        match drift_of {
+            DriftOf::Price => -self.intensity * (math::exp(self.mean + 0.5 * self.std * self.std) - 1.0),
+            DriftOf::LogPrice => -self.intensity * self.mean,
+        }
+    }
+
+    fn annual_moments(&self) -> (f64, f64) {
+        (self.intensity * self.mean, self.intensity * (self.mean * self.mean + self.std * self.std))
+    }
+
+    fn start(&self, stream: Stream) -> Box<dyn Jumps> {
+        let mut source = stream.open();
+        let arrivals = Arrivals::new(&mut source, stream.paths);
+        Box::new(State { law: *self, source, arrivals, sizes: Vec::new() })
+    }
+}
+
+struct State {
+    law: Merton,
+    source: Source,
+    arrivals: Arrivals,
+    sizes: Vec<f64>,
+}
+
+impl Jumps for State {
+    fn step(&mut self, Years(elapsed): Years, rows: [&mut [f64]; 2]) {
+        let events = self.arrivals.until(self.law.intensity * elapsed, &mut self.source);
+        self.source.normals_at(events, &mut self.sizes);
+        for row in rows {
+            for (path, normal) in events.iter().zip(&self.sizes) {
+                row[usize::from(*path)] += self.law.std * normal + self.law.mean;
+            }
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Sudden moves of an asset's price.
+
+pub mod merton;

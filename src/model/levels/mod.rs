@@ -1,0 +1,3 @@
+//! Series that are not prices.
+
+pub mod ornstein_uhlenbeck;

@@ -1,0 +1,134 @@
+//! The laws a series can be made of.
+//!
+//! A *model* ([`VolatilityModel`], [`InnovationModel`], [`JumpModel`], [`LevelModel`]) is a law with valid parameters, shared
+//! by all blocks. It starts a *state* ([`Volatility`], …) for the paths of one block, which the engine advances row
+//! by row: one dynamic call per row, a vector loop inside.
+//!
+//! An asset's log price over its forward is the sum of what its volatility and its jumps add:
+//! ln S(t) = ln F(t) + x(t), with ln F(t) = ln S(0) + (drift + jump compensator)·t.
+//!
+//! A new law is one new file and one line in [`registry`].
+
+pub mod innovations;
+pub mod jumps;
+pub mod levels;
+mod parameters;
+pub mod registry;
+pub mod volatility;
+
+pub use parameters::{Count, Domain, Invalid, Need, Parameter, Values};
+
+use crate::random::{Source, StreamKey};
+use crate::units::{DriftOf, Grid, Years};
+use std::fmt::Debug;
+
+/// A named stream for the paths of one block; a state that draws opens it.
+#[derive(Debug, Clone, Copy)]
+pub struct Stream {
+    /// Its name.
+    pub key: StreamKey,
+    /// The first path of the block.
+    pub first_path: u64,
+    /// The paths of the block.
+    pub paths: usize,
+}
+
+impl Stream {
+    /// The rows of this stream.
+    #[must_use]
+    pub fn open(self) -> Source {
+        Source::new(self.key, self.first_path, self.paths)
+    }
+}
+
+/// The law of an asset's variance.
+pub trait VolatilityModel: Debug + Send + Sync {
+    /// Refuses a grid on which the law has no exact or sound step.
+    ///
+    /// # Errors
+    /// Names the parameter that does not fit the grid.
+    fn check(&self, _grid: &Grid, _drift_of: DriftOf) -> Result<(), Invalid> {
+        Ok(())
+    }
+
+    /// Whether the law is defined with innovations that are not normal.
+    fn admits_any_innovation(&self) -> bool;
+
+    /// The state at time 0.
+    fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility>;
+
+    /// E[annualised variance at `elapsed`].
+    fn expected_variance(&self, grid: &Grid, elapsed: Years) -> f64;
+}
+
+/// The variance of one block.
+pub trait Volatility: Send {
+    /// Advances one simulated step: adds to `log_price` the diffusive return that `innovations` (mean 0,
+    /// variance 1) drive, compensated as the drift asks for.
+    fn step(&mut self, innovations: &[f64], log_price: &mut [f64]);
+
+    /// The annualised variance in force from now on.
+    fn variance(&self, out: &mut [f64]);
+}
+
+/// The law of the shocks: mean 0, variance 1.
+pub trait InnovationModel: Debug + Send + Sync {
+    /// Whether it is the normal law itself.
+    fn is_normal(&self) -> bool {
+        false
+    }
+
+    /// Whether E[exp(s·ε)] is finite, so that E[price] is.
+    fn has_exponential_moments(&self) -> bool;
+
+    /// E[ε⁴], where it is finite.
+    fn fourth_moment(&self) -> Option<f64>;
+
+    /// The state at time 0.
+    fn start(&self, stream: Stream) -> Box<dyn Innovation>;
+}
+
+/// The innovations of one block.
+pub trait Innovation: Send {
+    /// Turns a row of standard normals, possibly correlated with other series', into innovations.
+    fn step<'a>(&'a mut self, driver: &'a [f64]) -> &'a [f64];
+}
+
+/// The law of an asset's jumps.
+pub trait JumpModel: Debug + Send + Sync {
+    /// What is added to the drift per year, so that it is the drift of the price or of the log price.
+    fn compensator(&self, drift_of: DriftOf) -> f64;
+
+    /// Mean and variance of the sum of log jumps over one year.
+    fn annual_moments(&self) -> (f64, f64);
+
+    /// The state at time 0.
+    fn start(&self, stream: Stream) -> Box<dyn Jumps>;
+}
+
+/// The jumps of one block.
+pub trait Jumps: Send {
+    /// Adds the log jumps up to `elapsed` to each of `rows`.
+    fn step(&mut self, elapsed: Years, rows: [&mut [f64]; 2]);
+}
+
+/// The law of a series that is not a price: a rate, a spread, a volatility.
+pub trait LevelModel: Debug + Send + Sync {
+    /// The state at time 0.
+    fn start(&self, initial: f64, grid: &Grid, stream: Stream) -> Box<dyn Level>;
+
+    /// Mean and variance at `elapsed`.
+    fn moments(&self, initial: f64, elapsed: Years) -> (f64, f64);
+}
+
+/// A level of one block.
+pub trait Level: Send {
+    /// Advances one simulated step, driven by a row of standard normals.
+    fn step(&mut self, driver: &[f64]);
+
+    /// The level now.
+    fn values(&self) -> &[f64];
+
+    /// The annualised variance in force from now on.
+    fn variance(&self, out: &mut [f64]);
+}

@@ -1,0 +1,169 @@
+//! What a law's parameters are called, what they mean, and which values they may have.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// The largest and the smallest size of a number in a scenario: nothing in a market is beyond, and no square
+/// or product in a step overflows or vanishes within.
+const LARGEST: f64 = 1e15;
+const SMALLEST: f64 = 1e-30;
+
+/// The values that a parameter may have. NaN, infinities and sizes over 1e15 are in none of them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Domain {
+    /// Any number.
+    Real,
+    /// Above zero.
+    Positive,
+    /// Not below zero.
+    NonNegative,
+    /// Above this bound.
+    Above(f64),
+    /// Between two bounds, neither included.
+    Between(f64, f64),
+}
+
+impl Domain {
+    /// Whether the value is allowed.
+    #[must_use]
+    pub fn contains(self, value: f64) -> bool {
+        value.abs() <= LARGEST
+            && match self {
+                Domain::Real => true,
+                Domain::Positive => value >= SMALLEST,
+                Domain::NonNegative => value >= 0.0,
+                Domain::Above(low) => value > low,
+                Domain::Between(low, high) => low < value && value < high,
+            }
+    }
+}
+
+impl fmt::Display for Domain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Domain::Real => f.write_str("a number of size at most 1e15"),
+            Domain::Positive => f.write_str("a number > 0"),
+            Domain::NonNegative => f.write_str("a number ≥ 0"),
+            Domain::Above(low) => write!(f, "a number > {low}"),
+            Domain::Between(low, high) => write!(f, "in ({low}, {high})"),
+        }
+    }
+}
+
+/// Whether a parameter must be given.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Need {
+    /// It must.
+    Required,
+    /// It may be left out; the law says what then.
+    Optional,
+}
+
+/// How many numbers a parameter holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Count {
+    /// One number.
+    One,
+    /// One number, or a list of up to this many.
+    UpTo(usize),
+}
+
+/// One parameter of a law, as the file, the schema, `pathloom models` and the errors know it.
+#[derive(Debug, Clone, Copy)]
+pub struct Parameter {
+    /// Its key in the scenario file.
+    pub name: &'static str,
+    /// Its symbol in the equation.
+    pub symbol: &'static str,
+    /// Its unit.
+    pub unit: &'static str,
+    /// Which values it may have.
+    pub domain: Domain,
+    /// Whether it must be given.
+    pub need: Need,
+    /// How many numbers it holds.
+    pub count: Count,
+    /// What it is, in a few words.
+    pub meaning: &'static str,
+}
+
+impl Parameter {
+    /// A parameter that must be given, and is one number.
+    #[must_use]
+    pub const fn required(
+        name: &'static str,
+        symbol: &'static str,
+        unit: &'static str,
+        domain: Domain,
+        meaning: &'static str,
+    ) -> Self {
+        Parameter { name, symbol, unit, domain, need: Need::Required, count: Count::One, meaning }
+    }
+
+    /// The same, but it may be left out.
+    #[must_use]
+    pub const fn optional(self) -> Self {
+        Parameter { need: Need::Optional, ..self }
+    }
+
+    /// The same, but a list of up to `most` numbers is taken as well.
+    #[must_use]
+    pub const fn list(self, most: usize) -> Self {
+        Parameter { count: Count::UpTo(most), ..self }
+    }
+}
+
+/// Numbers by parameter name, each already in its parameter's domain.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Values(BTreeMap<&'static str, Vec<f64>>);
+
+impl Values {
+    /// Sets one parameter.
+    pub fn insert(&mut self, name: &'static str, numbers: Vec<f64>) {
+        self.0.insert(name, numbers);
+    }
+
+    /// A required number.
+    ///
+    /// # Panics
+    /// When the parameter was not declared as required, which is a fault of the component.
+    #[must_use]
+    pub fn number(&self, name: &str) -> f64 {
+        self.optional(name).unwrap_or_else(|| panic!("`{name}` is not declared as a required parameter"))
+    }
+
+    /// A number that may have been left out.
+    #[must_use]
+    pub fn optional(&self, name: &str) -> Option<f64> {
+        self.0.get(name).and_then(|numbers| numbers.first().copied())
+    }
+
+    /// All numbers of a parameter; empty when it was left out.
+    #[must_use]
+    pub fn list(&self, name: &str) -> &[f64] {
+        self.0.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every parameter that was given.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &[f64])> {
+        self.0.iter().map(|(name, numbers)| (*name, numbers.as_slice()))
+    }
+}
+
+/// Values that are each in their domain, but do not go together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invalid {
+    /// The parameter to point at.
+    pub parameter: &'static str,
+    /// What is wrong.
+    pub problem: String,
+    /// What is allowed, or what to do.
+    pub remedy: String,
+}
+
+impl Invalid {
+    /// Points at `parameter`.
+    pub fn new(parameter: &'static str, problem: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Invalid { parameter, problem: problem.into(), remedy: remedy.into() }
+    }
+}

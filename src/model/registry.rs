@@ -1,0 +1,39 @@
+//! Every law, by the name it has in a scenario file. Parser, schema, `pathloom models`, errors and the test harness
+//! walk these lists; a law that is not here does not exist.
+
+use super::{InnovationModel, Invalid, JumpModel, LevelModel, Parameter, Values, VolatilityModel};
+use super::{innovations, jumps, levels, volatility};
+
+/// One law: its name, what it is, its parameters, and how to make it from valid numbers.
+#[derive(Debug)]
+pub struct Component<Model: ?Sized> {
+    /// Its key in the scenario file.
+    pub name: &'static str,
+    /// What it is, in one line.
+    pub summary: &'static str,
+    /// Its equation.
+    pub equation: &'static str,
+    /// How it is simulated: exact, or the scheme and its weak order.
+    pub scheme: &'static str,
+    /// Its parameters, in the order they are printed.
+    pub parameters: &'static [Parameter],
+    /// A typical use, as TOML.
+    pub example: &'static str,
+    /// Makes the law.
+    pub build: fn(&Values) -> Result<Box<Model>, Invalid>,
+}
+
+/// `volatility.NAME`
+pub static VOLATILITIES: &[Component<dyn VolatilityModel>] =
+    &[volatility::constant::COMPONENT, volatility::garch::COMPONENT, volatility::heston::COMPONENT];
+
+/// `innovations.NAME`
+pub static INNOVATIONS: &[Component<dyn InnovationModel>] =
+    &[innovations::normal::COMPONENT, innovations::student_t::COMPONENT];
+
+/// `jumps.NAME`
+pub static JUMPS: &[Component<dyn JumpModel>] = &[jumps::merton::COMPONENT];
+
+/// `process.NAME`
+pub static LEVELS: &[Component<dyn LevelModel>] =
+    &[levels::ornstein_uhlenbeck::COMPONENT, levels::ornstein_uhlenbeck::VASICEK];

@@ -1,0 +1,91 @@
+//! Constant volatility; with normal innovations, geometric Brownian motion.
+//!
+//! dS/S = μ dt + σ dW, so ln S(t+Δ) = ln S(t) + (μ − σ²/2)Δ + σ√Δ ε: exact on any grid.
+//!
+//! | TOML | symbol | unit | domain |
+//! |---|---|---|---|
+//! | `annual_vol` | σ | 1/√year | ≥ 0 |
+//!
+//! Reference: F. Black and M. Scholes, The pricing of options and corporate liabilities, JPE 81, 1973.
+//!
+//! With innovations that are not normal, each simulated step is σ√Δ ε: the law of a step, not of a process in
+//! continuous time, so `substeps` changes it (the sum of two Student-t steps is not a Student-t step).
+
+use crate::math::simd::kernel;
+use crate::model::registry::Component;
+use crate::model::{Domain, Invalid, Parameter, Stream, Values, Volatility, VolatilityModel};
+use crate::units::{DriftOf, Grid, Years};
+
+/// Its registry entry.
+pub const COMPONENT: Component<dyn VolatilityModel> = Component {
+    name: "constant",
+    summary: "constant volatility; with normal innovations, geometric Brownian motion",
+    equation: "dS/S = μ dt + σ dW",
+    scheme: "exact",
+    parameters: &[Parameter::required(
+        "annual_vol",
+        "σ",
+        "1/√year",
+        Domain::NonNegative,
+        "standard deviation of log returns over a year",
+    )],
+    example: "{ annual_vol = 0.2 }",
+    build: |values| Ok(Box::new(Constant::new(values)?)),
+};
+
+/// The law: σ ≥ 0.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Constant {
+    annual_vol: f64,
+}
+
+impl Constant {
+    fn new(values: &Values) -> Result<Self, Invalid> {
+        Ok(Constant { annual_vol: values.number("annual_vol") })
+    }
+}
+
+impl VolatilityModel for Constant {
+    fn admits_any_innovation(&self) -> bool {
+        true
+    }
+
+    fn start(&self, grid: &Grid, drift_of: DriftOf, _stream: Stream) -> Box<dyn Volatility> {
+        let variance = self.annual_vol * self.annual_vol;
+        let Years(dt) = grid.step();
+        let trend = match drift_of {
+            DriftOf::Price => -0.5 * variance * dt,
+            DriftOf::LogPrice => 0.0,
+        };
+        Box::new(State { variance, trend, deviation: self.annual_vol * dt.sqrt() })
+    }
+
+    fn expected_variance(&self, _grid: &Grid, _elapsed: Years) -> f64 {
+        self.annual_vol * self.annual_vol
+    }
+}
+
+struct State {
+    variance: f64,
+    trend: f64,
+    deviation: f64,
+}
+
+impl Volatility for State {
+    fn step(&mut self, innovations: &[f64], log_price: &mut [f64]) {
+        step(self.trend, self.deviation, innovations, log_price);
+    }
+
+    fn variance(&self, out: &mut [f64]) {
+        out.fill(self.variance);
+    }
+}
+
+kernel! {
+    fn step(trend: f64, deviation: f64, innovations: &[f64], log_price: &mut [f64]) {
+        let innovations = &innovations[..log_price.len()];
+        for (x, shock) in log_price.iter_mut().zip(innovations) {
+            *x += deviation.mul_add(*shock, trend);
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! Heston's stochastic variance.
+//!
+//! dS/S = μ dt + √v dW,  dv = κ(θ − v) dt + σ√v dB,  d⟨W, B⟩ = ρ dt.
+//!
+//! | TOML | symbol | unit | domain |
+//! |---|---|---|---|
+//! | `initial_variance` | v₀ | 1/year | ≥ 0 |
+//! | `mean_reversion` | κ | 1/year | > 0 |
+//! | `long_run_variance` | θ | 1/year | > 0 |
+//! | `vol_of_vol` | σ | 1/year | > 0; 2κθ < σ² (Feller's condition violated) included |
+//! | `correlation` | ρ | – | (−1, 1) |
+//!
+//! Scheme: quadratic-exponential with martingale correction (L. Andersen, Simple and efficient simulation of the
+//! Heston stochastic volatility model, J. Comp. Finance 11, 2008; QE-M with ψ_c = 3/2 and central weights γ₁ = γ₂ = ½). The first
+//! two moments of v given the step before are exact, so E[v] and Var[v] are; E[price] is exact; v ≥ 0 always. Prices of options have a
+//! weak bias that falls with the step, at daily steps below 0.03 % of the spot on the published tests.
+//! `substeps` refines the step.
+//!
+//! Moments: E[v(t)] = θ + (v₀ − θ)e^{−κt}.
+//!
+//! E[S(t)] = S(0)e^{μt} is finite at all times, but the scheme's own one-step expectation is only when
+//! A·σ²(1−e^{−κΔ})/κ·5/6 < 1, A = (ρ/σ)(1 + κΔ/2) − ρ²Δ/4: a coarse step with positive ρ is refused.
+
+use crate::math;
+use crate::math::simd::kernel;
+use crate::model::registry::Component;
+use crate::model::{Domain, Invalid, Parameter, Stream, Values, Volatility, VolatilityModel};
+use crate::random::{Row, Source};
+use crate::units::{DriftOf, Grid, Years};
+
+/// Its registry entry.
+pub const COMPONENT: Component<dyn VolatilityModel> = Component {
+    name: "heston",
+    summary: "Heston's stochastic variance, correlated with the price; normal innovations only",
+    equation: "dv = κ(θ − v) dt + σ√v dB, d⟨W, B⟩ = ρ dt",
+    scheme: "quadratic-exponential, martingale-corrected; E[price], E[v], Var[v] exact, else weak order 1",
+    parameters: &[
+        Parameter::required("initial_variance", "v₀", "1/year", Domain::NonNegative, "variance at the start"),
+        Parameter::required("mean_reversion", "κ", "1/year", Domain::Positive, "speed at which it is pulled back"),
+        Parameter::required("long_run_variance", "θ", "1/year", Domain::Positive, "level it is pulled to"),
+        Parameter::required("vol_of_vol", "σ", "1/year", Domain::Positive, "volatility of the variance"),
+        Parameter::required(
+            "correlation",
+            "ρ",
+            "–",
+            Domain::Between(-1.0, 1.0),
+            "of the shocks to price and variance; negative: falls raise volatility",
+        ),
+    ],
+    example: "{ initial_variance = 0.04, mean_reversion = 1.5, long_run_variance = 0.04, vol_of_vol = 0.5, correlation = -0.7 }",
+    build: |values| Ok(Box::new(Heston::new(values))),
+};
+
+/// The law.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Heston {
+    initial_variance: f64,
+    mean_reversion: f64,
+    long_run_variance: f64,
+    vol_of_vol: f64,
+    correlation: f64,
+}
+
+/// The constants of one step, in the notation of Andersen's paper.
+#[derive(Debug, Clone, Copy)]
+struct Step {
+    /// m = m₀ + m₁v
+    m: [f64; 2],
+    /// s² = s₀ + s₁v
+    s2: [f64; 2],
+    /// Weight of v′ in the log price.
+    k2: f64,
+    /// K₃ = K₄, the weight of v and of v′ in the variance of the log price.
+    k3: f64,
+    /// A = K₂ + ½K₄
+    a: f64,
+}
+
+impl Heston {
+    fn new(values: &Values) -> Self {
+        Heston {
+            initial_variance: values.number("initial_variance"),
+            mean_reversion: values.number("mean_reversion"),
+            long_run_variance: values.number("long_run_variance"),
+            vol_of_vol: values.number("vol_of_vol"),
+            correlation: values.number("correlation"),
+        }
+    }
+
+    fn one_step(&self, grid: &Grid, drift_of: DriftOf) -> Step {
+        let Years(dt) = grid.step();
+        let (kappa, theta, sigma, rho) =
+            (self.mean_reversion, self.long_run_variance, self.vol_of_vol, self.correlation);
+        let decay = math::exp(-kappa * dt);
+        let pulled = math::one_minus_exp(kappa * dt);
+        let growth = sigma * sigma * pulled / kappa;
+        let convexity = match drift_of {
+            DriftOf::Price => 0.5,
+            DriftOf::LogPrice => 0.0,
+        };
+        let k2 = 0.5 * dt * (kappa * rho / sigma - convexity) + rho / sigma;
+        let k3 = 0.5 * dt * (1.0 - rho * rho);
+        Step {
+            m: [theta * pulled, decay],
+            s2: [0.5 * theta * growth * pulled, growth * decay],
+            k2,
+            k3,
+            a: k2 + 0.5 * k3,
+        }
+    }
+}
+
+impl VolatilityModel for Heston {
+    fn check(&self, grid: &Grid, drift_of: DriftOf) -> Result<(), Invalid> {
+        let a = self.one_step(grid, drift_of).a;
+        let Years(dt) = grid.step();
+        let spread = self.vol_of_vol * self.vol_of_vol * math::one_minus_exp(self.mean_reversion * dt);
+        // 2a ≤ 5/6·s²/m in the quadratic regime and 1/β ≤ 5/6·s²/m in the exponential one; s²/m ≤ σ²(1−e^{−κΔ})/κ.
+        if drift_of == DriftOf::LogPrice || a * spread / self.mean_reversion * (5.0 / 6.0) < 1.0 {
+            return Ok(());
+        }
+        Err(Invalid::new(
+            "correlation",
+            "with so coarse a step E[price] of the scheme is infinite",
+            "raise clock.substeps until this passes, or make clock.step finer",
+        ))
+    }
+
+    fn admits_any_innovation(&self) -> bool {
+        false
+    }
+
+    fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility> {
+        Box::new(State {
+            step: self.one_step(grid, drift_of),
+            drift_of,
+            source: stream.open(),
+            uniform: Row::zeros(stream.paths),
+            variance: Row::filled(stream.paths, self.initial_variance),
+        })
+    }
+
+    fn expected_variance(&self, _grid: &Grid, Years(t): Years) -> f64 {
+        let theta = self.long_run_variance;
+        theta + (self.initial_variance - theta) * math::exp(-self.mean_reversion * t)
+    }
+}
+
+struct State {
+    step: Step,
+    drift_of: DriftOf,
+    source: Source,
+    uniform: Row,
+    variance: Row,
+}
+
+impl Volatility for State {
+    fn step(&mut self, innovations: &[f64], log_price: &mut [f64]) {
+        self.source.uniforms(&mut self.uniform);
+        self.source.draw_normals();
+        let normals = self.source.normals();
+        match self.drift_of {
+            DriftOf::Price => {
+                martingale_step(self.step, innovations, normals, &self.uniform, &mut self.variance, log_price);
+            }
+            DriftOf::LogPrice => {
+                centred_step(self.step, innovations, normals, &self.uniform, &mut self.variance, log_price);
+            }
+        }
+    }
+
+    fn variance(&self, out: &mut [f64]) {
+        out.copy_from_slice(&self.variance);
+    }
+}
+
+/// What v′ given v looks like; both regimes are computed and one is taken.
+struct Next {
+    /// v′
+    variance: f64,
+    /// E[v′]
+    mean: f64,
+    /// ln E[e^{Av′}]
+    log_mgf: f64,
+}
+
+#[inline(always)]
+fn next_variance(step: Step, v: f64, normal: f64, uniform: f64) -> Next {
+    let m = step.m[1].mul_add(v, step.m[0]);
+    let s2 = step.s2[1].mul_add(v, step.s2[0]);
+    let am = step.a * m;
+    // One division gives ψ = s²/m² and 2/ψ.
+    let m2 = m * m;
+    let reciprocal = 1.0 / (m2 * s2);
+    let psi = s2 * s2 * reciprocal;
+    let twice = 2.0 * (m2 * m2) * reciprocal;
+    let quadratic = psi <= 1.5;
+
+    // Quadratic: v′ = a(b + Z)², b² = 2/ψ − 1 + √(2/ψ(2/ψ − 1)), a = m/(1 + b²).
+    let rest = if quadratic { twice - 1.0 } else { 1.0 };
+    let b2 = rest + (twice * rest).sqrt();
+    let d1 = 1.0 + b2;
+    let d2 = (-2.0f64).mul_add(am, d1);
+    // Exponential: v′ = −ln(y)/β where y = U(ψ + 1)/2 < 1, else 0; 1/β = m(ψ + 1)/2, p = (ψ − 1)/(ψ + 1).
+    let half = 0.5 * (psi + 1.0);
+    let d3 = am.mul_add(-half, 1.0);
+    // One division and one logarithm for either.
+    let inverse = 1.0 / if quadratic { d1 * d2 } else { d3 * (psi + 1.0) };
+    let argument = inverse * if quadratic { d2 * d2 } else { (psi - 1.0).mul_add(d3, 2.0) };
+    let log = math::ln(argument);
+    let shifted = b2.sqrt() + normal;
+    let y = uniform * half;
+    let tail = if y < 1.0 { -(m * half) * math::ln(y) } else { 0.0 };
+    Next {
+        variance: if quadratic { m * (d2 * inverse) * (shifted * shifted) } else { tail },
+        mean: m,
+        log_mgf: if quadratic { (am * b2 * d1).mul_add(inverse, -0.5 * log) } else { log },
+    }
+}
+
+kernel! {
+    fn martingale_step(
+        step: Step, innovations: &[f64], normals: &[f64], uniforms: &[f64], variance: &mut [f64], log_price: &mut [f64],
+    ) {
+        let n = log_price.len();
+        let (innovations, normals, uniforms) = (&innovations[..n], &normals[..n], &uniforms[..n]);
+        let variance = &mut variance[..n];
+        for i in 0..n {
+            let v = variance[i];
+            let next = next_variance(step, v, normals[i], uniforms[i]);
+            let deviation = (step.k3 * (v + next.variance)).sqrt();
+            // K₀* + K₁v = −ln E[e^{Av′}] − ½K₃v.
+            let drift = step.k2.mul_add(next.variance, (-0.5 * step.k3).mul_add(v, -next.log_mgf));
+            log_price[i] += deviation.mul_add(innovations[i], drift);
+            variance[i] = next.variance;
+        }
+    }
+}
+
+kernel! {
+    fn centred_step(
+        step: Step, innovations: &[f64], normals: &[f64], uniforms: &[f64], variance: &mut [f64], log_price: &mut [f64],
+    ) {
+        let n = log_price.len();
+        let (innovations, normals, uniforms) = (&innovations[..n], &normals[..n], &uniforms[..n]);
+        let variance = &mut variance[..n];
+        for i in 0..n {
+            let v = variance[i];
+            let next = next_variance(step, v, normals[i], uniforms[i]);
+            let deviation = (step.k3 * (v + next.variance)).sqrt();
+            log_price[i] += deviation.mul_add(innovations[i], step.k2 * (next.variance - next.mean));
+            variance[i] = next.variance;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! How an asset's variance moves.
+
+pub mod constant;
+pub mod garch;
+pub mod heston;

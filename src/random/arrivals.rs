@@ -1,0 +1,69 @@
+//! The events of a Poisson process, path by path, by their exact waiting times.
+//!
+//! Each path keeps the time of its next event; a step only compares it with the clock, and draws nothing unless
+//! an event falls into it. Any number of events may fall into one step, and an event's time does not
+//! depend on how fine the steps are.
+
+use super::row::{LANES, Row};
+use super::source::{Source, Words};
+use super::xoshiro;
+use crate::math;
+use crate::math::simd::kernel;
+
+/// Time is counted in expected events: intensity × elapsed time.
+#[derive(Debug)]
+pub struct Arrivals {
+    next: Row,
+    events: Vec<u16>,
+}
+
+impl Arrivals {
+    /// Draws every path's first event.
+    #[must_use]
+    pub fn new(source: &mut Source, paths: usize) -> Self {
+        let mut next = Row::zeros(paths);
+        source.exponentials(&mut next);
+        Arrivals { next, events: Vec::new() }
+    }
+
+    /// The paths that have an event up to `now`, once for each event; draws the waiting times that follow.
+    pub fn until(&mut self, now: f64, source: &mut Source) -> &[u16] {
+        self.events.clear();
+        due(now, &self.next, &mut self.events);
+        if !self.events.is_empty() {
+            advance(now, &mut self.next, source.words(), &mut self.events);
+        }
+        &self.events
+    }
+}
+
+kernel! {
+    fn due(now: f64, next: &[f64], events: &mut Vec<u16>) {
+        for (chunk, times) in next.as_chunks::<LANES>().0.iter().enumerate() {
+            if times.iter().fold(false, |any, time| any | (*time <= now)) {
+                for (lane, time) in times.iter().enumerate() {
+                    if *time <= now {
+                        events.push((chunk * LANES + lane) as u16);
+                    }
+                }
+            }
+        }
+    }
+}
+
+kernel! {
+    fn advance(now: f64, next: &mut [f64], words: [&mut [u64]; 4], events: &mut Vec<u16>) {
+        let mut words = words;
+        let mut i = 0;
+        while i < events.len() {
+            let path = usize::from(events[i]);
+            let (bits, state) = xoshiro::next(Words::load(&words, path));
+            Words::store(&mut words, path, state);
+            next[path] -= math::ln(xoshiro::open_unit(bits));
+            if next[path] <= now {
+                events.push(events[i]);
+            }
+            i += 1;
+        }
+    }
+}

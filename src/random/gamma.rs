@@ -1,0 +1,89 @@
+//! Gamma variates of one shape for all paths (G. Marsaglia and W. Tsang, A simple method for generating gamma variables,
+//! ACM TOMS 26, 2000): exact, by rejection.
+//!
+//! A vector pass makes one proposal for every path and takes those that the squeeze accepts (over 90 %). A generator
+//! whose proposal it does not accept stays where it was, and a second pass makes that very proposal again for the full
+//! test, and more of them if need be: so a path's draws never depend on another's.
+
+use super::normal;
+use super::source::Words;
+use super::xoshiro;
+use crate::math;
+use crate::math::simd::kernel;
+
+/// The shape of a gamma law, at least 1, with the constants of its sampler.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GammaShape {
+    d: f64,
+    c: f64,
+}
+
+impl GammaShape {
+    /// `None` unless the shape is finite and at least 1.
+    #[must_use]
+    pub fn new(shape: f64) -> Option<Self> {
+        (shape >= 1.0 && shape.is_finite()).then(|| {
+            let d = shape - 1.0 / 3.0;
+            GammaShape { d, c: 1.0 / (9.0 * d).sqrt() }
+        })
+    }
+}
+
+/// Fills `out` with Gamma(shape, 1) variates.
+pub(super) fn fill(words: &mut Words, shape: GammaShape, out: &mut [f64]) {
+    let [s0, s1, s2, s3] = words.slices();
+    propose(shape, s0, s1, s2, s3, out);
+    finish(shape, words.slices(), out);
+}
+
+/// Marks a path whose first proposal the squeeze did not accept; no gamma variate is negative.
+const UNDECIDED: f64 = -1.0;
+
+kernel! {
+    fn propose(
+        shape: GammaShape, s0: &mut [u64], s1: &mut [u64], s2: &mut [u64], s3: &mut [u64], out: &mut [f64],
+    ) {
+        let n = out.len();
+        let (s0, s1, s2, s3) = (&mut s0[..n], &mut s1[..n], &mut s2[..n], &mut s3[..n]);
+        for i in 0..n {
+            let before = [s0[i], s1[i], s2[i], s3[i]];
+            let (radius, state) = xoshiro::next(before);
+            let (angle, state) = xoshiro::next(state);
+            let (test, state) = xoshiro::next(state);
+            let x = normal::pair(radius, angle).0;
+            let root = shape.c.mul_add(x, 1.0);
+            let v = root * root * root;
+            let x2 = x * x;
+            let accepted = (root > 0.0) & (xoshiro::open_unit(test) < 1.0 - 0.0331 * (x2 * x2));
+            out[i] = if accepted { shape.d * v } else { UNDECIDED };
+            s0[i] = if accepted { state[0] } else { before[0] };
+            s1[i] = if accepted { state[1] } else { before[1] };
+            s2[i] = if accepted { state[2] } else { before[2] };
+            s3[i] = if accepted { state[3] } else { before[3] };
+        }
+    }
+}
+
+kernel! {
+    fn finish(shape: GammaShape, words: [&mut [u64]; 4], out: &mut [f64]) {
+        let mut words = words;
+        for path in 0..out.len() {
+            while out[path] == UNDECIDED {
+                let (radius, state) = xoshiro::next(Words::load(&words, path));
+                let (angle, state) = xoshiro::next(state);
+                let (test, state) = xoshiro::next(state);
+                Words::store(&mut words, path, state);
+                let x = normal::pair(radius, angle).0;
+                let root = shape.c.mul_add(x, 1.0);
+                if root <= 0.0 {
+                    continue;
+                }
+                let v = root * root * root;
+                let bound = 0.5 * x * x + shape.d * (1.0 - v + math::ln(v));
+                if math::ln(xoshiro::open_unit(test)) < bound {
+                    out[path] = shape.d * v;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! Random rows: one generator per path and named stream.
+//!
+//! [`StreamKey`] names a stream; [`Source`] is that stream for the paths of one block and fills rows from it.
+//! [`Arrivals`] are the events of a Poisson process on top of a source.
+
+mod arrivals;
+mod gamma;
+mod normal;
+mod row;
+mod source;
+mod stream;
+mod xoshiro;
+
+pub use arrivals::Arrivals;
+pub use gamma::GammaShape;
+pub use row::{BLOCK, Row};
+pub use source::Source;
+pub use stream::{Purpose, STREAM_VERSION, StreamKey};

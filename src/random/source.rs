@@ -1,0 +1,153 @@
+//! A stream for the paths of one block: the only thing that a component draws from.
+
+use super::gamma::{self, GammaShape};
+use super::normal;
+use super::row::Row;
+use super::stream::StreamKey;
+use super::xoshiro::{self, State};
+use crate::math;
+use crate::math::simd::kernel;
+
+/// The generators of one named stream, one per path, and the spare half of the last Box–Muller pair.
+#[derive(Debug)]
+pub struct Source {
+    state: Words,
+    pair: [Row; 2],
+    spare: bool,
+}
+
+/// The states of all paths, by word: what a kernel loads as vectors.
+#[derive(Debug)]
+pub(super) struct Words(pub(super) [Row<u64>; 4]);
+
+impl Words {
+    #[inline(always)]
+    pub(super) fn load(words: &[&mut [u64]; 4], path: usize) -> State {
+        [words[0][path], words[1][path], words[2][path], words[3][path]]
+    }
+
+    #[inline(always)]
+    pub(super) fn store(words: &mut [&mut [u64]; 4], path: usize, state: State) {
+        for (word, value) in words.iter_mut().zip(state) {
+            word[path] = value;
+        }
+    }
+
+    pub(super) fn slices(&mut self) -> [&mut [u64]; 4] {
+        self.0.each_mut().map(|row| &mut row[..])
+    }
+}
+
+impl Source {
+    /// The stream `key` for `paths` paths from `first_path` on.
+    #[must_use]
+    pub fn new(key: StreamKey, first_path: u64, paths: usize) -> Self {
+        let mut state = Words(std::array::from_fn(|_| Row::filled(paths, 0)));
+        let [s0, s1, s2, s3] = state.slices();
+        seed(key, first_path, s0, s1, s2, s3);
+        Source { state, pair: [Row::zeros(paths), Row::zeros(paths)], spare: false }
+    }
+
+    /// Draws the next row of independent standard normals, which [`Source::normals`] then shows.
+    pub fn draw_normals(&mut self) {
+        if !self.spare {
+            let [s0, s1, s2, s3] = self.state.slices();
+            let [first, second] = &mut self.pair;
+            normal_pairs(s0, s1, s2, s3, first, second);
+        }
+        self.spare = !self.spare;
+    }
+
+    /// The row of normals that was drawn last.
+    #[must_use]
+    pub fn normals(&self) -> &[f64] {
+        &self.pair[usize::from(!self.spare)]
+    }
+
+    /// Fills a row with uniforms on (0, 1).
+    pub fn uniforms(&mut self, out: &mut [f64]) {
+        let [s0, s1, s2, s3] = self.state.slices();
+        uniforms(s0, s1, s2, s3, out);
+    }
+
+    /// Fills a row with Gamma(shape, scale 1) variates.
+    pub fn gammas(&mut self, shape: GammaShape, out: &mut [f64]) {
+        gamma::fill(&mut self.state, shape, out);
+    }
+
+    /// Fills a row with Exp(1) variates.
+    pub fn exponentials(&mut self, out: &mut [f64]) {
+        self.uniforms(out);
+        negative_ln(out);
+    }
+
+    /// One standard normal for each of `paths`, drawn from that path's generator, in order.
+    pub fn normals_at(&mut self, paths: &[u16], out: &mut Vec<f64>) {
+        normals_at(self.state.slices(), paths, out);
+    }
+
+    /// The generators themselves, for a sampler that advances some paths only.
+    pub(super) fn words(&mut self) -> [&mut [u64]; 4] {
+        self.state.slices()
+    }
+}
+
+kernel! {
+    fn seed(key: StreamKey, first: u64, s0: &mut [u64], s1: &mut [u64], s2: &mut [u64], s3: &mut [u64]) {
+        let n = s0.len();
+        let (s1, s2, s3) = (&mut s1[..n], &mut s2[..n], &mut s3[..n]);
+        for i in 0..n {
+            [s0[i], s1[i], s2[i], s3[i]] = key.state(first.wrapping_add(i as u64));
+        }
+    }
+}
+
+kernel! {
+    fn normal_pairs(
+        s0: &mut [u64], s1: &mut [u64], s2: &mut [u64], s3: &mut [u64], first: &mut [f64], second: &mut [f64],
+    ) {
+        let n = first.len();
+        let (s0, s1, s2, s3) = (&mut s0[..n], &mut s1[..n], &mut s2[..n], &mut s3[..n]);
+        let second = &mut second[..n];
+        for i in 0..n {
+            let (radius, state) = xoshiro::next([s0[i], s1[i], s2[i], s3[i]]);
+            let (angle, state) = xoshiro::next(state);
+            [s0[i], s1[i], s2[i], s3[i]] = state;
+            (first[i], second[i]) = normal::pair(radius, angle);
+        }
+    }
+}
+
+kernel! {
+    fn uniforms(s0: &mut [u64], s1: &mut [u64], s2: &mut [u64], s3: &mut [u64], out: &mut [f64]) {
+        let n = out.len();
+        let (s0, s1, s2, s3) = (&mut s0[..n], &mut s1[..n], &mut s2[..n], &mut s3[..n]);
+        for i in 0..n {
+            let (bits, state) = xoshiro::next([s0[i], s1[i], s2[i], s3[i]]);
+            [s0[i], s1[i], s2[i], s3[i]] = state;
+            out[i] = xoshiro::open_unit(bits);
+        }
+    }
+}
+
+kernel! {
+    fn negative_ln(out: &mut [f64]) {
+        for value in out.iter_mut() {
+            *value = -math::ln(*value);
+        }
+    }
+}
+
+kernel! {
+    fn normals_at(words: [&mut [u64]; 4], paths: &[u16], out: &mut Vec<f64>) {
+        let mut words = words;
+        out.clear();
+        for path in paths {
+            let path = usize::from(*path);
+            let (radius, state) = xoshiro::next(Words::load(&words, path));
+            let (angle, state) = xoshiro::next(state);
+            Words::store(&mut words, path, state);
+            out.push(normal::pair(radius, angle).0);
+        }
+    }
+}

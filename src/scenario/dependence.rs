@@ -1,0 +1,140 @@
+//! `[dependence]`: the correlation of the driving normals.
+
+use super::section::{Field, Section, nearest};
+use crate::error::Result;
+use crate::math::cholesky::Symmetric;
+
+/// The lower Cholesky factor of the drivers' correlation, by rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dependence {
+    factor: Vec<Vec<f64>>,
+    matrix: Symmetric,
+}
+
+impl Dependence {
+    /// No correlation between so many series.
+    #[must_use]
+    pub fn independent(series: usize) -> Self {
+        let matrix = Symmetric::identity(series);
+        let factor = (0..series).map(|i| (0..=i).map(|j| if i == j { 1.0 } else { 0.0 }).collect()).collect();
+        Dependence { factor, matrix }
+    }
+
+    /// The weights of the drivers of series 0…i in that of series i.
+    #[must_use]
+    pub fn weights(&self, series: usize) -> &[f64] {
+        &self.factor[series]
+    }
+
+    /// The correlation of two series' drivers.
+    #[must_use]
+    pub fn correlation(&self, i: usize, j: usize) -> f64 {
+        self.matrix.get(i, j)
+    }
+
+    pub(super) fn read(section: &Section, symbols: &[&str]) -> Result<Self> {
+        let pairs = section.field("correlation");
+        let matrix = section.field("matrix");
+        let order = section.field("order");
+        section.finish()?;
+        let (place, matrix) = match (pairs, matrix) {
+            (Some(_), Some(matrix)) => {
+                return Err(matrix.error("both `correlation` and `matrix` are given", "keep one of them"));
+            }
+            (Some(pairs), None) => {
+                let matrix = read_pairs(&pairs, symbols)?;
+                (pairs, matrix)
+            }
+            (None, Some(matrix)) => {
+                let order = order.ok_or_else(|| section.missing("order", "the symbols of the matrix, in order"))?;
+                let read = read_matrix(&matrix, &order, symbols)?;
+                (matrix, read)
+            }
+            (None, None) => return Ok(Self::independent(symbols.len())),
+        };
+        match matrix.cholesky() {
+            Some(factor) => Ok(Dependence { factor, matrix }),
+            None => Err(place.error(
+                format!(
+                    "not positive semi-definite: its smallest eigenvalue is {:.4}, so no market can have it",
+                    matrix.smallest_eigenvalue()
+                ),
+                format!("the nearest valid one is\n{}", as_text(&matrix.nearest_correlation(), symbols)),
+            )),
+        }
+    }
+}
+
+/// `{ "A/B" = 0.3, … }`
+fn read_pairs(field: &Field, symbols: &[&str]) -> Result<Symmetric> {
+    let mut matrix = Symmetric::identity(symbols.len());
+    let mut seen = Vec::new();
+    for (pair, value) in field.clone().into_section()?.fields() {
+        let Some((a, b)) = pair.split_once('/') else {
+            return Err(value.error("not a pair", "write two symbols with a slash: \"SPX/BTC\" = 0.3"));
+        };
+        let (i, j) = (index(a.trim(), symbols, &value)?, index(b.trim(), symbols, &value)?);
+        if i == j {
+            return Err(value.error("a series with itself", "its correlation with itself is 1; remove it"));
+        }
+        if seen.contains(&(i.min(j), i.max(j))) {
+            return Err(value.error("this pair is given twice", "keep one of them"));
+        }
+        seen.push((i.min(j), i.max(j)));
+        matrix.set(i, j, read_correlation(&value)?);
+    }
+    Ok(matrix)
+}
+
+fn read_correlation(field: &Field) -> Result<f64> {
+    let value = field.number(crate::model::Domain::Real)?;
+    if value.abs() <= 1.0 {
+        return Ok(value);
+    }
+    Err(field.error("must lie in [-1, 1]", "a correlation is at least -1 and at most 1"))
+}
+
+fn index(symbol: &str, symbols: &[&str], field: &Field) -> Result<usize> {
+    symbols.iter().position(|known| *known == symbol).ok_or_else(|| {
+        let near = nearest(symbol, symbols.iter().copied()).map(|name| format!("did you mean `{name}`? ")).unwrap_or_default();
+        field.error(format!("no series is called `{symbol}`"), format!("{near}series: {}", symbols.join(", ")))
+    })
+}
+
+/// `matrix = [[…]]` with `order = […]`; series that are not in the order are independent.
+fn read_matrix(field: &Field, order: &Field, symbols: &[&str]) -> Result<Symmetric> {
+    let names = order.strings()?;
+    let places = names.iter().map(|name| index(name, symbols, order)).collect::<Result<Vec<_>>>()?;
+    if let Some(name) = names.iter().enumerate().find(|(i, name)| names[..*i].contains(name)) {
+        return Err(order.error(format!("`{}` is named twice", name.1), "name each series once"));
+    }
+    let rows = field.matrix()?;
+    let n = names.len();
+    if rows.len() != n || rows.iter().any(|row| row.len() != n) {
+        return Err(field.error(format!("is not {n} × {n}"), format!("`order` names {n} series: write {n} rows of {n} numbers")));
+    }
+    let mut matrix = Symmetric::identity(symbols.len());
+    for i in 0..n {
+        for j in 0..n {
+            let (value, mirror) = (rows[i][j], rows[j][i]);
+            let wanted_one = i == j && value != 1.0;
+            // Written so that NaN fails.
+            if wanted_one || value != mirror || !(value.abs() <= 1.0) {
+                let problem = format!("entry ({}, {}) is {value}", names[i], names[j]);
+                return Err(field.error(problem, "a correlation matrix is symmetric, has 1 on its diagonal and entries in [-1, 1]"));
+            }
+            matrix.set(places[i], places[j], value);
+        }
+    }
+    Ok(matrix)
+}
+
+/// As it can be pasted into the file.
+fn as_text(matrix: &Symmetric, symbols: &[&str]) -> String {
+    let pairs: Vec<String> = (0..symbols.len())
+        .flat_map(|j| (0..j).map(move |i| (i, j)))
+        .filter(|(i, j)| matrix.get(*i, *j).abs() >= 5e-5)
+        .map(|(i, j)| format!("\"{}/{}\" = {:.4}", symbols[i], symbols[j], matrix.get(i, j)))
+        .collect();
+    format!("correlation = {{ {} }}", pairs.join(", "))
+}

@@ -1,0 +1,125 @@
+//! The scenario as it was written, with the command line's overrides worked into the text.
+//!
+//! An override edits the text itself: what is parsed, what an error underlines and what goes into the footer
+//! of every part is one and the same.
+
+use crate::error::{Error, Result, ScenarioError};
+use miette::NamedSource;
+use std::ops::Range;
+use std::path::Path;
+use toml_edit::{Document, DocumentMut, Item, Key, Table, TableLike, Value};
+
+/// One `--set key.path=value`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Override {
+    /// The dotted key.
+    pub key: String,
+    /// The value: TOML, or a bare word.
+    pub value: String,
+}
+
+impl std::str::FromStr for Override {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (key, value) =
+            text.split_once('=').ok_or_else(|| format!("`{text}` has no `=`; write key.path=value, as in clock.steps=10"))?;
+        Ok(Override { key: key.trim().to_owned(), value: value.trim().to_owned() })
+    }
+}
+
+/// The text of a scenario, parsed as TOML and not further.
+#[derive(Debug, Clone)]
+pub struct File {
+    name: String,
+    text: String,
+    document: Document<String>,
+}
+
+impl File {
+    /// Reads a file and applies overrides in order.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is not TOML, or an override does not fit.
+    pub fn read(path: &Path, overrides: &[Override]) -> Result<Self> {
+        let text = std::fs::read_to_string(path).map_err(Error::io("read the scenario", path))?;
+        Self::parse(&path.display().to_string(), text, overrides)
+    }
+
+    /// The same from text; `name` is what errors call it.
+    ///
+    /// # Errors
+    /// When the text is not TOML, or an override does not fit.
+    pub fn parse(name: &str, text: String, overrides: &[Override]) -> Result<Self> {
+        let mut name = name.to_owned();
+        let mut text = text;
+        if !overrides.is_empty() {
+            let mut document: DocumentMut =
+                Document::parse(text.clone()).map_err(|error| syntax_error(&name, &text, &error))?.into_mut();
+            for change in overrides {
+                apply(document.as_table_mut(), change)?;
+            }
+            text = document.to_string();
+            let flags: Vec<_> = overrides.iter().map(|change| format!("{}={}", change.key, change.value)).collect();
+            name = format!("{name} with {}", flags.join(" "));
+        }
+        let document = Document::parse(text.clone()).map_err(|error| syntax_error(&name, &text, &error))?;
+        Ok(File { name, text, document })
+    }
+
+    /// The text, with overrides applied.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The parsed tree.
+    pub(super) fn root(&self) -> &Table {
+        self.document.as_table()
+    }
+
+    /// An error at a place in this file.
+    pub(super) fn error(
+        &self,
+        span: Range<usize>,
+        problem: impl Into<String>,
+        label: impl Into<String>,
+        remedy: Option<String>,
+    ) -> Error {
+        error_at((&self.name, &self.text), span, (problem.into(), label.into(), remedy))
+    }
+}
+
+fn error_at((name, text): (&str, &str), span: Range<usize>, said: (String, String, Option<String>)) -> Error {
+    let (problem, label, remedy) = said;
+    let end = span.end.min(text.len());
+    let span = span.start.min(end)..end;
+    ScenarioError { problem, label, remedy, source: NamedSource::new(name, text.to_owned()), span }.into()
+}
+
+fn syntax_error(name: &str, text: &str, error: &toml_edit::TomlError) -> Error {
+    let message = error.message().trim().replace('\n', "; ");
+    let span = error.span().unwrap_or(0..text.len());
+    error_at((name, text), span, (format!("this is not TOML: {message}"), "here".to_owned(), None))
+}
+
+/// Sets one value, making the tables on the way to it.
+fn apply(root: &mut Table, change: &Override) -> Result<()> {
+    let fail = |what: String| Error::Argument(format!("--set {}={}: {what}", change.key, change.value));
+    let keys = Key::parse(&change.key).map_err(|_| fail("not a dotted key such as assets.SPX.drift".to_owned()))?;
+    let (last, tables) = keys.split_last().ok_or_else(|| fail("the key is empty".to_owned()))?;
+    let mut table: &mut dyn TableLike = root;
+    for key in tables {
+        let mut made = Table::new();
+        made.set_implicit(true);
+        let item = table.entry_format(key).or_insert(Item::Table(made));
+        let kind = item.type_name();
+        table = item.as_table_like_mut().ok_or_else(|| fail(format!("`{}` is a {kind}, not a table", key.get())))?;
+    }
+    let mut value: Value = change.value.parse().unwrap_or_else(|_| Value::from(change.value.as_str()));
+    if let Some(Item::Value(old)) = table.get(last.get()) {
+        *value.decor_mut() = old.decor().clone();
+    }
+    table.insert(last.get(), Item::Value(value));
+    Ok(())
+}

@@ -1,0 +1,250 @@
+//! The series of a scenario: assets and levels, each with the laws that move it.
+
+use super::section::{Field, Section, suggestion};
+use crate::error::{Error, Result};
+use crate::model::registry::{Component, INNOVATIONS, JUMPS, LEVELS, VOLATILITIES};
+use crate::model::{Count, Domain, InnovationModel, Invalid, JumpModel, LevelModel, Need, Values, VolatilityModel};
+use crate::units::{DriftOf, Grid};
+
+/// A law that was chosen, with the numbers it was given.
+#[derive(Debug)]
+pub struct Chosen<Model: ?Sized> {
+    /// Its registry name.
+    pub name: &'static str,
+    /// Its parameters as given.
+    pub values: Values,
+    /// The law.
+    pub model: Box<Model>,
+}
+
+/// One named output.
+#[derive(Debug)]
+pub enum Series {
+    /// A price.
+    Asset(Asset),
+    /// A level.
+    Level(LevelSeries),
+}
+
+/// `[assets.NAME]`, checked.
+#[derive(Debug)]
+pub struct Asset {
+    /// Its symbol.
+    pub symbol: String,
+    /// S(0).
+    pub initial_price: f64,
+    /// Per year.
+    pub drift: f64,
+    /// What the drift is of.
+    pub drift_of: DriftOf,
+    /// How its variance moves.
+    pub volatility: Chosen<dyn VolatilityModel>,
+    /// What drives its returns.
+    pub innovations: Chosen<dyn InnovationModel>,
+    /// Its jumps, if it has any.
+    pub jumps: Option<Chosen<dyn JumpModel>>,
+    /// What recorded prices are rounded to.
+    pub tick: Option<Tick>,
+}
+
+/// `[levels.NAME]`, checked.
+#[derive(Debug)]
+pub struct LevelSeries {
+    /// Its symbol.
+    pub symbol: String,
+    /// X(0).
+    pub initial: f64,
+    /// How it moves.
+    pub process: Chosen<dyn LevelModel>,
+}
+
+/// A tick size. Where its inverse is a whole number the price is a quotient, so that 0.01 gives the double
+/// nearest to each decimal price.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tick {
+    /// Ticks in a unit of price.
+    pub per_unit: f64,
+    /// As it was written.
+    pub size: f64,
+}
+
+impl Tick {
+    fn new(size: f64) -> Self {
+        let inverse = 1.0 / size;
+        let whole = inverse.round();
+        let per_unit = if (inverse - whole).abs() < 1e-9 * inverse && whole >= 1.0 { whole } else { inverse };
+        Tick { per_unit, size }
+    }
+}
+
+impl Series {
+    /// Its symbol.
+    #[must_use]
+    pub fn symbol(&self) -> &str {
+        match self {
+            Series::Asset(asset) => &asset.symbol,
+            Series::Level(level) => &level.symbol,
+        }
+    }
+
+    /// Every series, in file order.
+    pub(super) fn read_all(root: &Section, grid: &Grid) -> Result<Vec<Series>> {
+        let mut found: Vec<(usize, Series)> = Vec::new();
+        for (kind, read) in [("assets", read_asset as Reader), ("levels", read_level as Reader)] {
+            let Some(table) = root.section(kind)? else { continue };
+            for (symbol, field) in table.fields() {
+                check_symbol(symbol, &field)?;
+                let position = field.position();
+                let section = field.into_section()?;
+                if found.iter().any(|(_, series)| series.symbol() == symbol) {
+                    return Err(section.error(
+                        format!("`{symbol}` is both an asset and a level"),
+                        "give one of them another name",
+                    ));
+                }
+                found.push((position, read(symbol, &section, grid)?));
+            }
+        }
+        if found.is_empty() {
+            return Err(root.missing("assets", "at least one [assets.NAME] or [levels.NAME] table"));
+        }
+        found.sort_by_key(|(position, _)| *position);
+        Ok(found.into_iter().map(|(_, series)| series).collect())
+    }
+}
+
+type Reader = fn(&str, &Section, &Grid) -> Result<Series>;
+
+fn check_symbol(symbol: &str, field: &Field) -> Result<()> {
+    let fine = !symbol.is_empty()
+        && symbol.len() <= 64
+        && symbol.chars().all(|c| c.is_ascii_alphanumeric() || "._-^=".contains(c));
+    if fine && !["path_id", "timestamp", "symbol"].contains(&symbol) {
+        return Ok(());
+    }
+    Err(field.error("not a symbol", "1 to 64 letters, digits or any of . _ - ^ =, and no column name of the dataset"))
+}
+
+fn read_asset(symbol: &str, section: &Section, grid: &Grid) -> Result<Series> {
+    let initial_price = section.required("initial_price", "the price at the start")?.number(Domain::Positive)?;
+    let drift = section.field("drift").map_or(Ok(0.0), |field| field.number(Domain::Real))?;
+    let drift_of_field = section.field("drift_of");
+    let drift_of = drift_of_field.map_or(Ok(DriftOf::Price), |field| {
+        field.choice(&[("price", DriftOf::Price), ("log_price", DriftOf::LogPrice)])
+    })?;
+    let tick = section.field("tick_size").map(|field| field.number(Domain::Positive)).transpose()?.map(Tick::new);
+    let volatility = choose(section, "volatility", VOLATILITIES)?
+        .ok_or_else(|| section.missing("volatility", "such as volatility.constant = { annual_vol = 0.2 }"))?;
+    let innovations = choose(section, "innovations", INNOVATIONS)?;
+    let jumps = choose(section, "jumps", JUMPS)?;
+    section.finish()?;
+    volatility.1.model.check(grid, drift_of).map_err(|invalid| point_at(&volatility.0, &invalid))?;
+    let innovations: Chosen<dyn InnovationModel> = match innovations {
+        Some((place, chosen)) => {
+            check_composition(&place, &volatility.1, &chosen, drift_of)?;
+            chosen
+        }
+        None => Chosen { name: "normal", values: Values::default(), model: Box::new(crate::model::innovations::normal::Normal) },
+    };
+    Ok(Series::Asset(Asset {
+        symbol: symbol.to_owned(),
+        initial_price,
+        drift,
+        drift_of,
+        volatility: volatility.1,
+        innovations,
+        jumps: jumps.map(|(_, chosen)| chosen),
+        tick,
+    }))
+}
+
+fn check_composition(
+    place: &Section,
+    volatility: &Chosen<dyn VolatilityModel>,
+    innovations: &Chosen<dyn InnovationModel>,
+    drift_of: DriftOf,
+) -> Result<()> {
+    if !volatility.model.admits_any_innovation() && !innovations.model.is_normal() {
+        return Err(place.error(
+            format!("{}: volatility `{}` is driven by normal innovations only", place.path(), volatility.name),
+            "remove the innovations, or choose volatility `constant` or `garch`",
+        ));
+    }
+    if drift_of == DriftOf::Price && !innovations.model.has_exponential_moments() {
+        return Err(place.error(
+            format!("{}: E[price] is infinite with these tails, so `drift` cannot be its drift", place.path()),
+            "add drift_of = \"log_price\" to the asset: the drift is then of E[log price]",
+        ));
+    }
+    Ok(())
+}
+
+fn read_level(symbol: &str, section: &Section, _grid: &Grid) -> Result<Series> {
+    let initial = section.required("initial", "the level at the start")?.number(Domain::Real)?;
+    let (_, process) = choose(section, "process", LEVELS)?.ok_or_else(|| {
+        section.missing(
+            "process",
+            "such as process.vasicek = { mean_reversion = 0.8, long_run_mean = 0.035, annual_vol = 0.01 }",
+        )
+    })?;
+    section.finish()?;
+    Ok(Series::Level(LevelSeries { symbol: symbol.to_owned(), initial, process }))
+}
+
+/// Reads `kind.NAME = { … }`: exactly one name, which the registry knows.
+fn choose<'a, Model: ?Sized>(
+    section: &Section<'a>,
+    kind: &str,
+    registry: &'static [Component<Model>],
+) -> Result<Option<(Section<'a>, Chosen<Model>)>> {
+    let names: Vec<&str> = registry.iter().map(|component| component.name).collect();
+    let Some(field) = section.field(kind) else { return Ok(None) };
+    if field.value().is_some_and(toml_edit::Value::is_str) {
+        return Err(field.error("must be a table that names the law", format!("write {kind}.{} = {}", registry[0].name, registry[0].example)));
+    }
+    let table = field.into_section()?;
+    let fields = table.fields();
+    let Some((name, _)) = fields.first() else {
+        return Err(table.error(format!("{} names no law", table.path()), format!("choose one of {}", names.join(", "))));
+    };
+    let Some(component) = registry.iter().find(|component| component.name == *name) else {
+        return Err(fields[0].1.error(format!("unknown {kind} `{name}`"), suggestion(name, &names)));
+    };
+    if let Some((second, field)) = fields.get(1) {
+        return Err(field.error(format!("`{name}` and `{second}` cannot both be the {kind}"), "keep one of them"));
+    }
+    let (_, field) = fields.into_iter().next().expect("there is a first field");
+    let place = field.into_section()?;
+    let values = read_values(&place, component)?;
+    let model = (component.build)(&values).map_err(|invalid| point_at(&place, &invalid))?;
+    Ok(Some((place, Chosen { name: component.name, values, model })))
+}
+
+fn read_values<Model: ?Sized>(section: &Section, component: &Component<Model>) -> Result<Values> {
+    let mut values = Values::default();
+    for parameter in component.parameters {
+        let most = match parameter.count {
+            Count::One => 1,
+            Count::UpTo(most) => most,
+        };
+        match (section.field(parameter.name), parameter.need) {
+            (Some(field), _) if most == 1 => values.insert(parameter.name, vec![field.number(parameter.domain)?]),
+            (Some(field), _) => values.insert(parameter.name, field.numbers(parameter.domain, most)?),
+            (None, Need::Optional) => {}
+            (None, Need::Required) => {
+                let what = format!("{}, {} ({})", parameter.meaning, parameter.domain, parameter.unit);
+                return Err(section.missing(parameter.name, &what));
+            }
+        }
+    }
+    section.finish()?;
+    Ok(values)
+}
+
+/// Underlines the parameter that does not go with the others, or the law where it was not written.
+fn point_at(section: &Section, invalid: &Invalid) -> Error {
+    match section.field(invalid.parameter) {
+        Some(field) => field.error(&invalid.problem, &invalid.remedy),
+        None => section.error(format!("{}: {}", section.path(), invalid.problem), &invalid.remedy),
+    }
+}

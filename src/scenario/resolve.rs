@@ -1,0 +1,258 @@
+//! The checked scenario: everything that a run needs, and nothing that it could not do.
+
+use super::clock::Clock;
+use super::dependence::Dependence;
+use super::file::{File, Override};
+use super::market::{Chosen, Series};
+use super::output::{Every, Output};
+use super::section::Section;
+use crate::error::Result;
+use crate::random::STREAM_VERSION;
+use crate::units::DriftOf;
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// The most rows of a dataset: far above any disk, far below any overflow.
+const MOST_ROWS: u128 = 1_000_000_000_000_000;
+/// The most numbers that one path may record: a path is buffered whole (8 bytes each).
+const MOST_NUMBERS_PER_PATH: u128 = 1 << 28;
+
+/// A market, its clock and its output, all valid together.
+#[derive(Debug)]
+pub struct Scenario {
+    /// Its name.
+    pub name: String,
+    /// Names all its random streams.
+    pub seed: u64,
+    /// Alternative histories.
+    pub paths: u64,
+    /// The grid of times.
+    pub clock: Clock,
+    /// The series, in file order.
+    pub series: Vec<Series>,
+    /// The correlation of their drivers.
+    pub dependence: Dependence,
+    /// What is written.
+    pub output: Output,
+    text: String,
+}
+
+impl Scenario {
+    /// Reads and checks a scenario file.
+    ///
+    /// # Errors
+    /// When it cannot be read, or says something that is not allowed.
+    ///
+    /// # Example
+    /// ```
+    /// let scenario = pathloom::Scenario::from_path("scenarios/quickstart.toml")?;
+    /// assert_eq!(scenario.series[0].symbol(), "SPX");
+    /// # Ok::<(), pathloom::Error>(())
+    /// ```
+    pub fn from_path(path: impl AsRef<Path>) -> Result<Self> {
+        Self::from_file(&File::read(path.as_ref(), &[])?)
+    }
+
+    /// The same, with `--set` overrides.
+    ///
+    /// # Errors
+    /// As [`Scenario::from_path`], or when an override does not fit.
+    pub fn with_overrides(path: impl AsRef<Path>, overrides: &[Override]) -> Result<Self> {
+        Self::from_file(&File::read(path.as_ref(), overrides)?)
+    }
+
+    /// The same from text.
+    ///
+    /// # Errors
+    /// When the text says something that is not allowed.
+    pub fn from_text(text: &str) -> Result<Self> {
+        Self::from_file(&File::parse("scenario", text.to_owned(), &[])?)
+    }
+
+    /// Checks what was written.
+    ///
+    /// # Errors
+    /// When it says something that is not allowed.
+    pub fn from_file(file: &File) -> Result<Self> {
+        let root = Section::root(file);
+        let name = read_name(&root)?;
+        let seed = root.field("seed").map_or(Ok(0), |field| field.integer(0..=i64::MAX.unsigned_abs()))?;
+        let paths_field = root.required("paths", "how many alternative histories to simulate")?;
+        let paths = paths_field.integer(1..=1_000_000_000_000)?;
+        let clock = match root.section("clock")? {
+            Some(section) => Clock::read(&section)?,
+            None => return Err(root.missing("clock", "a [clock] table with start, step and steps")),
+        };
+        let series = Series::read_all(&root, &clock.grid)?;
+        let symbols: Vec<&str> = series.iter().map(Series::symbol).collect();
+        let dependence = match root.section("dependence")? {
+            Some(section) => Dependence::read(&section, &symbols)?,
+            None => Dependence::independent(series.len()),
+        };
+        let output = match root.section("output")? {
+            Some(section) => Output::read(&section, clock.steps)?,
+            None => Output::default(),
+        };
+        root.finish()?;
+        let scenario = Scenario { name, seed, paths, clock, series, dependence, output, text: file.text().to_owned() };
+        scenario.check_size(&root)?;
+        scenario.check_timestamps(&root)?;
+        Ok(scenario)
+    }
+
+    /// The same scenario with another number of paths; the paths themselves are the same.
+    ///
+    /// # Errors
+    /// When the number is not allowed.
+    pub fn with_paths(&self, paths: u64) -> Result<Self> {
+        let change = Override { key: "paths".to_owned(), value: paths.to_string() };
+        Self::from_file(&File::parse(&self.name, self.text.clone(), &[change])?)
+    }
+
+    /// The text it was read from, overrides included.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Rows that one path records of each series.
+    #[must_use]
+    pub fn rows_per_path(&self) -> u64 {
+        self.output.every.rows(self.clock.steps)
+    }
+
+    /// Path-steps of the whole scenario: paths × simulated steps × series.
+    #[must_use]
+    pub fn path_steps(&self) -> u128 {
+        u128::from(self.paths)
+            * u128::from(self.clock.steps)
+            * u128::from(self.clock.grid.substeps)
+            * self.series.len() as u128
+    }
+
+    /// Identifies what is simulated and how it is written, however the file spells it: BLAKE3 of the canonical JSON of
+    /// every resolved value.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        blake3::hash(self.resolved().to_string().as_bytes()).to_hex().to_string()
+    }
+
+    /// Every resolved value.
+    #[must_use]
+    pub fn resolved(&self) -> Value {
+        let series: Vec<Value> = self.series.iter().map(resolved_series).collect();
+        let correlations: Vec<Vec<f64>> = (0..self.series.len())
+            .map(|i| (0..i).map(|j| self.dependence.correlation(i, j)).collect())
+            .collect();
+        json!({
+            "stream_version": STREAM_VERSION,
+            "name": self.name,
+            "seed": self.seed,
+            "paths": self.paths,
+            "clock": {
+                "start": self.clock.start,
+                "calendar": self.clock.calendar.name(),
+                "step_seconds": self.clock.step_seconds,
+                "steps": self.clock.steps,
+                "substeps": self.clock.grid.substeps,
+                "steps_per_year": self.clock.grid.steps_per_year,
+            },
+            "series": series,
+            "correlations": correlations,
+            "output": {
+                "layout": format!("{:?}", self.output.layout),
+                "columns": self.output.columns.iter().map(|column| column.name()).collect::<Vec<_>>(),
+                "every": format!("{:?}", self.output.every),
+                "float": format!("{:?}", self.output.float),
+                "timestamp": format!("{:?}", self.output.timestamp),
+                "compression": format!("{:?}", self.output.compression),
+            },
+        })
+    }
+
+    fn check_size(&self, root: &Section) -> Result<()> {
+        let numbers = u128::from(self.rows_per_path()) * self.series.len() as u128 * self.output.columns.len() as u128;
+        let rows = numbers * u128::from(self.paths);
+        let written = format!(
+            "{} paths × {} rows × {} series",
+            self.paths,
+            self.rows_per_path(),
+            self.series.len()
+        );
+        let remedy = "take fewer paths or steps, or record less with output.every";
+        if rows > MOST_ROWS {
+            let problem = format!("{written} = {rows:e} rows: no disk holds them");
+            return Err(root.required("paths", "")?.error(problem, remedy));
+        }
+        if numbers > MOST_NUMBERS_PER_PATH {
+            let problem = format!("one path records {numbers} numbers, and at most {MOST_NUMBERS_PER_PATH} fit in memory");
+            let clock = root.section("clock")?.ok_or_else(|| root.missing("clock", ""))?;
+            return Err(clock.required("steps", "")?.error(problem, remedy));
+        }
+        if self.path_steps() > u128::from(u64::MAX) {
+            let problem = format!("{} path-steps: no machine simulates them", self.path_steps());
+            return Err(root.required("paths", "")?.error(problem, remedy));
+        }
+        Ok(())
+    }
+
+    fn check_timestamps(&self, root: &Section) -> Result<()> {
+        let last = self.clock.moment(self.clock.steps);
+        let fits = |moment: i64| moment.checked_mul(self.output.timestamp.per_second()).is_some();
+        if fits(last) && fits(self.clock.start) {
+            return Ok(());
+        }
+        let clock = root.section("clock")?.ok_or_else(|| root.missing("clock", ""))?;
+        Err(clock.required("steps", "")?.error(
+            format!("the clock ends at {}, beyond what nanoseconds reach (1677 to 2262)", Clock::text(last)),
+            "set output.timestamp = \"us\", or take fewer or shorter steps",
+        ))
+    }
+}
+
+fn read_name(root: &Section) -> Result<String> {
+    let field = root.required("name", "a name for the scenario, such as \"equity-crash\"")?;
+    let name = field.string()?;
+    let fine = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if (1..=64).contains(&name.len()) && name.chars().all(fine) {
+        return Ok(name.to_owned());
+    }
+    Err(field.error("not a name", "1 to 64 lower-case letters, digits and dashes"))
+}
+
+fn resolved_law<Model: ?Sized>(chosen: &Chosen<Model>) -> Value {
+    let values: serde_json::Map<String, Value> =
+        chosen.values.iter().map(|(name, numbers)| (name.to_owned(), json!(numbers))).collect();
+    json!({ chosen.name: values })
+}
+
+fn resolved_series(series: &Series) -> Value {
+    match series {
+        Series::Asset(asset) => json!({
+            "asset": asset.symbol,
+            "initial_price": asset.initial_price,
+            "drift": asset.drift,
+            "drift_of": match asset.drift_of { DriftOf::Price => "price", DriftOf::LogPrice => "log_price" },
+            "volatility": resolved_law(&asset.volatility),
+            "innovations": resolved_law(&asset.innovations),
+            "jumps": asset.jumps.as_ref().map(resolved_law),
+            "tick_size": asset.tick.map(|tick| tick.size),
+        }),
+        Series::Level(level) => json!({
+            "level": level.symbol,
+            "initial": level.initial,
+            "process": resolved_law(&level.process),
+        }),
+    }
+}
+
+impl Every {
+    /// As it is written in a scenario file.
+    #[must_use]
+    pub fn text(self) -> String {
+        match self {
+            Every::Nth(n) => n.to_string(),
+            Every::Last => "last".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The JSON Schema of a scenario file, from the registry, for editors.
+
+use crate::model::registry::{Component, INNOVATIONS, JUMPS, LEVELS, VOLATILITIES};
+use crate::model::{Count, Domain, Need, Parameter};
+use serde_json::{Map, Value, json};
+
+/// The schema (draft 2020-12).
+#[must_use]
+pub fn json_schema() -> Value {
+    let asset = json!({
+        "type": "object",
+        "description": "An asset: a series of prices.",
+        "additionalProperties": false,
+        "required": ["initial_price", "volatility"],
+        "properties": {
+            "initial_price": { "type": "number", "exclusiveMinimum": 0, "description": "price at the start" },
+            "drift": { "type": "number", "default": 0, "description": "per year" },
+            "drift_of": { "enum": ["price", "log_price"], "default": "price", "description": "what the drift is of; log_price is demanded where E[price] is infinite" },
+            "tick_size": { "type": "number", "exclusiveMinimum": 0, "description": "recorded prices are rounded to it, the dynamics never" },
+            "volatility": one_of(VOLATILITIES),
+            "innovations": one_of(INNOVATIONS),
+            "jumps": one_of(JUMPS),
+        },
+    });
+    let level = json!({
+        "type": "object",
+        "description": "A series that is not a price: a rate, a spread.",
+        "additionalProperties": false,
+        "required": ["initial", "process"],
+        "properties": {
+            "initial": { "type": "number", "description": "level at the start" },
+            "process": one_of(LEVELS),
+        },
+    });
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "pathloom scenario",
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["name", "paths", "clock"],
+        "anyOf": [{ "required": ["assets"] }, { "required": ["levels"] }],
+        "properties": {
+            "name": { "type": "string", "pattern": "^[a-z0-9-]{1,64}$" },
+            "seed": { "type": "integer", "minimum": 0, "default": 0 },
+            "paths": { "type": "integer", "minimum": 1, "maximum": 1_000_000_000_000_u64 },
+            "clock": clock(),
+            "assets": { "type": "object", "minProperties": 1, "additionalProperties": asset },
+            "levels": { "type": "object", "minProperties": 1, "additionalProperties": level },
+            "dependence": dependence(),
+            "output": output(),
+        },
+    })
+}
+
+fn clock() -> Value {
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["start", "step", "steps"],
+        "properties": {
+            "start": { "description": "a TOML date or date-time, UTC" },
+            "calendar": { "enum": ["24x7", "weekdays"], "default": "24x7" },
+            "step": { "type": "string", "pattern": "^[0-9]+[smhd]$", "description": "length of a step: 1s, 5m, 1h, 1d" },
+            "steps": { "type": "integer", "minimum": 1, "description": "steps after the start; a path has one row more" },
+            "substeps": { "type": "integer", "minimum": 1, "maximum": 1_000_000, "default": 1, "description": "simulated steps in each step" },
+            "steps_per_year": { "type": "number", "exclusiveMinimum": 0, "description": "else from calendar and step" },
+        },
+    })
+}
+
+fn dependence() -> Value {
+    let correlation = json!({ "type": "number", "minimum": -1, "maximum": 1 });
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "correlation": { "type": "object", "description": "\"A/B\" = correlation of the driving normals; unnamed pairs 0", "additionalProperties": correlation },
+            "matrix": { "type": "array", "items": { "type": "array", "items": correlation } },
+            "order": { "type": "array", "items": { "type": "string" }, "description": "the symbols of the matrix" },
+        },
+    })
+}
+
+fn output() -> Value {
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "layout": { "enum": ["long", "panel"], "default": "long" },
+            "columns": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "enum": ["price", "return", "variance", "jump"] }, "default": ["price"] },
+            "every": { "oneOf": [{ "type": "integer", "minimum": 1 }, { "const": "last" }], "default": 1 },
+            "float": { "enum": ["f64", "f32"], "default": "f64" },
+            "timestamp": { "enum": ["ns", "us"], "default": "ns" },
+            "compression": { "type": "string", "pattern": "^(none|snappy|lz4|zstd(\\([0-9]+\\))?)$", "default": "zstd(1)" },
+        },
+    })
+}
+
+fn one_of<Model: ?Sized>(components: &[Component<Model>]) -> Value {
+    let laws: Map<String, Value> =
+        components.iter().map(|component| (component.name.to_owned(), law(component))).collect();
+    json!({ "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": laws })
+}
+
+fn law<Model: ?Sized>(component: &Component<Model>) -> Value {
+    let properties: Map<String, Value> =
+        component.parameters.iter().map(|parameter| (parameter.name.to_owned(), numbers(parameter))).collect();
+    let required: Vec<&str> =
+        component.parameters.iter().filter(|p| p.need == Need::Required).map(|p| p.name).collect();
+    json!({
+        "type": "object",
+        "description": format!("{}: {}", component.summary, component.equation),
+        "additionalProperties": false,
+        "required": required,
+        "properties": properties,
+    })
+}
+
+fn numbers(parameter: &Parameter) -> Value {
+    let mut number = json!({ "type": "number" });
+    match parameter.domain {
+        Domain::Real => {}
+        Domain::Positive => number["exclusiveMinimum"] = json!(0),
+        Domain::NonNegative => number["minimum"] = json!(0),
+        Domain::Above(low) => number["exclusiveMinimum"] = json!(low),
+        Domain::Between(low, high) => {
+            number["exclusiveMinimum"] = json!(low);
+            number["exclusiveMaximum"] = json!(high);
+        }
+    }
+    let description = format!("{} ({}), {}: {}", parameter.meaning, parameter.symbol, parameter.unit, parameter.domain);
+    let mut value = match parameter.count {
+        Count::One => number,
+        Count::UpTo(most) => {
+            json!({ "oneOf": [number, { "type": "array", "minItems": 1, "maxItems": most, "items": number }] })
+        }
+    };
+    value["description"] = json!(description);
+    value
+}

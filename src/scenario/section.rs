@@ -1,0 +1,253 @@
+//! One table of the scenario file, read field by field.
+
+use super::file::File;
+use crate::error::{Error, Result};
+use crate::model::Domain;
+use std::cell::RefCell;
+use std::ops::{Range, RangeInclusive};
+use toml_edit::{Item, TableLike, Value};
+
+/// A table and its place in the file. Reading a field marks it as known; [`Section::finish`] refuses the rest.
+pub struct Section<'a> {
+    file: &'a File,
+    path: String,
+    table: &'a dyn TableLike,
+    span: Range<usize>,
+    known: RefCell<Vec<String>>,
+}
+
+/// A value that was read, with where it stands.
+#[derive(Clone)]
+pub struct Field<'a> {
+    file: &'a File,
+    path: String,
+    item: &'a Item,
+    span: Range<usize>,
+}
+
+impl<'a> Section<'a> {
+    /// The whole file.
+    pub fn root(file: &'a File) -> Self {
+        Section { file, path: String::new(), table: file.root(), span: 0..0, known: RefCell::default() }
+    }
+
+    fn path_of(&self, key: &str) -> String {
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+    }
+
+    /// The dotted name of this table.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The field, if it is there.
+    pub fn field(&self, key: &str) -> Option<Field<'a>> {
+        self.known.borrow_mut().push(key.to_owned());
+        let (written, item) = self.table.get_key_value(key)?;
+        let span = item.span().or_else(|| written.span()).unwrap_or_else(|| self.span.clone());
+        // A table's span may run over its contents: its name is enough to point at.
+        let span = if item.is_value() { span } else { written.span().unwrap_or(span) };
+        Some(Field { file: self.file, path: self.path_of(key), item, span })
+    }
+
+    /// The field, which must be there.
+    pub fn required(&self, key: &str, what: &str) -> Result<Field<'a>> {
+        self.field(key).ok_or_else(|| self.missing(key, what))
+    }
+
+    /// The error for a field that is not there.
+    pub fn missing(&self, key: &str, what: &str) -> Error {
+        let near = self.unknown().and_then(|unknown| nearest(unknown, [key]));
+        if near.is_some()
+            && let Some(error) = self.unknown_key()
+        {
+            return error;
+        }
+        let place = if self.path.is_empty() { "the scenario".to_owned() } else { format!("`{}`", self.path) };
+        self.file.error(self.span.clone(), format!("{} is missing", self.path_of(key)), format!("{place} has no `{key}`"), Some(format!("add `{key}`: {what}")))
+    }
+
+    /// A table below this one, if it is there.
+    pub fn section(&self, key: &str) -> Result<Option<Section<'a>>> {
+        self.field(key).map(|field| field.into_section()).transpose()
+    }
+
+    /// Every field, in file order.
+    pub fn fields(&self) -> Vec<(&'a str, Field<'a>)> {
+        let keys: Vec<&'a str> = self.table.iter().map(|(key, _)| key).collect();
+        keys.into_iter().filter_map(|key| self.field(key).map(|field| (key, field))).collect()
+    }
+
+    /// Refuses every key that nobody asked for.
+    pub fn finish(&self) -> Result<()> {
+        self.unknown_key().map_or(Ok(()), Err)
+    }
+
+    fn unknown(&self) -> Option<&'a str> {
+        let known = self.known.borrow();
+        self.table.iter().map(|(key, _)| key).find(|key| !known.iter().any(|k| k == key))
+    }
+
+    fn unknown_key(&self) -> Option<Error> {
+        let key = self.unknown()?;
+        let span = self.table.key(key).and_then(toml_edit::Key::span).unwrap_or_else(|| self.span.clone());
+        let known = self.known.borrow();
+        let names: Vec<&str> = known.iter().map(String::as_str).collect();
+        Some(self.file.error(span, format!("{}: unknown key", self.path_of(key)), "unknown key", Some(suggestion(key, &names))))
+    }
+
+    /// An error about this table as a whole.
+    pub fn error(&self, problem: impl Into<String>, remedy: impl Into<String>) -> Error {
+        self.file.error(self.span.clone(), problem, "here", Some(remedy.into()))
+    }
+}
+
+impl<'a> Field<'a> {
+    /// Where it stands in the file.
+    pub fn position(&self) -> usize {
+        self.span.start
+    }
+
+    /// The value as it was written, shortened to fit a line.
+    fn written(&self) -> String {
+        let text = self.file.text().get(self.span.clone()).unwrap_or("").trim();
+        let first = text.lines().next().unwrap_or("");
+        if first.chars().count() > 60 || first.len() < text.len() {
+            format!("{}…", first.chars().take(60).collect::<String>())
+        } else {
+            first.to_owned()
+        }
+    }
+
+    /// An error about this field.
+    pub fn error(&self, label: impl Into<String>, remedy: impl Into<String>) -> Error {
+        let label = label.into();
+        let problem = if self.item.is_value() {
+            format!("{} = {}: {label}", self.path, self.written())
+        } else {
+            format!("{}: {label}", self.path)
+        };
+        self.file.error(self.span.clone(), problem, label, Some(remedy.into()))
+    }
+
+    fn wrong_type(&self, wanted: &str) -> Error {
+        let kind = self.item.as_value().map_or("table", Value::type_name);
+        self.error(format!("must be {wanted}, not {}", with_article(kind)), format!("write {wanted}"))
+    }
+
+    /// As a table.
+    pub fn into_section(self) -> Result<Section<'a>> {
+        match self.item.as_table_like() {
+            Some(table) => Ok(Section { file: self.file, path: self.path, table, span: self.span, known: RefCell::default() }),
+            None => Err(self.wrong_type("a table")),
+        }
+    }
+
+    /// As text.
+    pub fn string(&self) -> Result<&'a str> {
+        self.item.as_str().ok_or_else(|| self.wrong_type("a string"))
+    }
+
+    /// As one of a few words.
+    pub fn choice<T: Copy>(&self, choices: &[(&'static str, T)]) -> Result<T> {
+        let text = self.string()?;
+        let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+        choices
+            .iter()
+            .find(|(name, _)| *name == text)
+            .map(|(_, value)| *value)
+            .ok_or_else(|| self.error("unknown name", suggestion(text, &names)))
+    }
+
+    /// As a number in a domain.
+    pub fn number(&self, domain: Domain) -> Result<f64> {
+        let value = self.item.as_value().and_then(as_f64).ok_or_else(|| self.wrong_type("a number"))?;
+        self.checked(value, domain)
+    }
+
+    /// As one number, or as a list of at most `most`.
+    pub fn numbers(&self, domain: Domain, most: usize) -> Result<Vec<f64>> {
+        let Some(array) = self.item.as_array() else { return Ok(vec![self.number(domain)?]) };
+        if array.is_empty() || array.len() > most {
+            return Err(self.error(format!("has {} numbers", array.len()), format!("write 1 to {most} numbers")));
+        }
+        array
+            .iter()
+            .map(|value| {
+                let number = as_f64(value).ok_or_else(|| self.wrong_type("a number or a list of numbers"))?;
+                self.checked(number, domain)
+            })
+            .collect()
+    }
+
+    fn checked(&self, value: f64, domain: Domain) -> Result<f64> {
+        if domain.contains(value) {
+            return Ok(value);
+        }
+        let must = match domain {
+            Domain::Between(..) => format!("must lie {domain}"),
+            _ => format!("must be {domain}"),
+        };
+        Err(self.error(must, format!("allowed: {domain}")))
+    }
+
+    /// As a whole number in a range.
+    pub fn integer(&self, range: RangeInclusive<u64>) -> Result<u64> {
+        let value = self.item.as_integer().ok_or_else(|| self.wrong_type("a whole number"))?;
+        u64::try_from(value).ok().filter(|value| range.contains(value)).ok_or_else(|| {
+            self.error(
+                format!("must be a whole number from {} to {}", range.start(), range.end()),
+                format!("allowed: {} … {}", range.start(), range.end()),
+            )
+        })
+    }
+
+    /// As a list of words, each with a way to complain about it.
+    pub fn strings(&self) -> Result<Vec<&'a str>> {
+        let array = self.item.as_array().ok_or_else(|| self.wrong_type("a list of strings"))?;
+        array.iter().map(|value| value.as_str().ok_or_else(|| self.wrong_type("a list of strings"))).collect()
+    }
+
+    /// As a list of lists of numbers.
+    pub fn matrix(&self) -> Result<Vec<Vec<f64>>> {
+        let wrong = || self.wrong_type("a list of lists of numbers");
+        let rows = self.item.as_array().ok_or_else(wrong)?;
+        rows.iter()
+            .map(|row| row.as_array().ok_or_else(wrong)?.iter().map(|value| as_f64(value).ok_or_else(wrong)).collect())
+            .collect()
+    }
+
+    /// The raw value, for the few fields of several types.
+    pub fn value(&self) -> Option<&'a Value> {
+        self.item.as_value()
+    }
+}
+
+fn as_f64(value: &Value) -> Option<f64> {
+    // Whole numbers up to 2^53 are exact; a domain refuses larger ones.
+    #[allow(clippy::cast_precision_loss)]
+    value.as_float().or_else(|| value.as_integer().map(|i| i as f64))
+}
+
+fn with_article(kind: &str) -> String {
+    let article = if kind.starts_with(['a', 'i', 'o']) { "an" } else { "a" };
+    format!("{article} {kind}")
+}
+
+/// The name that was probably meant.
+pub fn nearest<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    names
+        .into_iter()
+        .map(|name| (strsim::jaro_winkler(&wrong.to_lowercase(), &name.to_lowercase()), name))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, name)| name)
+}
+
+/// "did you mean" and the full list.
+pub fn suggestion(wrong: &str, names: &[&str]) -> String {
+    let mut all: Vec<&str> = names.to_vec();
+    all.dedup();
+    let list = format!("allowed: {}", all.join(", "));
+    nearest(wrong, names.iter().copied()).map_or(list.clone(), |name| format!("did you mean `{name}`? {list}"))
+}
