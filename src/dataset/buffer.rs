@@ -49,7 +49,8 @@ impl PathMajor {
                 Tile { rows: Vec::new(), width: 0, column, offset }
             })
             .collect();
-        PathMajor { columns: vec![vec![0.0; paths * path_stride]; columns], tiles, kinds, paths, rows, path_stride }
+        let columns = (0..columns).map(|_| vec![0.0; paths * path_stride]).collect();
+        PathMajor { columns, tiles, kinds, paths, rows, path_stride }
     }
 
     /// Takes fewer paths from now on: the last block of a batch may be narrower.

@@ -3,16 +3,20 @@
 use super::buffer::PathMajor;
 use super::chunk::Chunk;
 use super::keys::Keys;
+use super::pages::{Pages, push_run};
 use super::schema::{ValueColumn, schema, value_columns};
 use crate::engine::{Batch, Block, Interrupt, Plan};
 use crate::math::simd::kernel;
-use crate::scenario::Scenario;
-use parquet::column::page::PageWriter;
-use parquet::column::writer::{ColumnWriter, get_column_writer};
+use crate::scenario::{Float, Scenario};
+use parquet::basic::Encoding;
 use parquet::errors::Result;
 use parquet::file::properties::WriterPropertiesPtr;
-use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
+use parquet::file::statistics::Statistics;
 use parquet::schema::types::SchemaDescriptor;
+use std::ops::Range;
+
+/// Numbers in a page, where a path has fewer: 1 MiB of doubles.
+const NUMBERS_PER_PAGE: usize = 1 << 17;
 
 /// All columns of one row group.
 pub struct EncodedBatch {
@@ -27,92 +31,148 @@ pub struct BatchEncoder<'a> {
     scenario: &'a Scenario,
     plan: Plan,
     schema: SchemaDescriptor,
-    properties: WriterPropertiesPtr,
     columns: Vec<ValueColumn>,
     keys: Keys,
 }
 
 impl<'a> BatchEncoder<'a> {
     /// Encodes what repeats, once.
-    pub fn new(scenario: &'a Scenario, plan: Plan, properties: WriterPropertiesPtr) -> Result<Self> {
+    pub fn new(scenario: &'a Scenario, plan: Plan, properties: &WriterPropertiesPtr) -> Result<Self> {
         Ok(BatchEncoder {
             scenario,
             plan,
             schema: schema(scenario)?,
-            keys: Keys::new(scenario, &plan, &properties)?,
+            keys: Keys::new(scenario, &plan, properties)?,
             columns: value_columns(scenario),
-            properties,
         })
     }
 
     /// Simulates and encodes one batch. When `interrupt` is set meanwhile, the result is worthless.
     pub fn encode(&self, batch: &Batch, interrupt: &Interrupt) -> Result<EncodedBatch> {
-        let mut sinks: Vec<TrackedWrite<Vec<u8>>> =
-            self.columns.iter().map(|_| TrackedWrite::new(Vec::new())).collect();
-        let mut writers: Vec<ColumnWriter> = Vec::new();
-        let first = self.schema.num_columns() - self.columns.len();
-        for (i, sink) in sinks.iter_mut().enumerate() {
-            let pages: Box<dyn PageWriter> = Box::new(SerializedPageWriter::new(sink));
-            writers.push(get_column_writer(self.schema.column(first + i), self.properties.clone(), pages));
-        }
-        self.simulate(batch, &mut writers, interrupt)?;
-        let closed = writers.into_iter().map(ColumnWriter::close).collect::<Result<Vec<_>>>()?;
-        let mut chunks = self.keys.of_batch(&batch.paths)?;
-        for (sink, close) in sinks.into_iter().zip(closed) {
-            chunks.push(Chunk::new(sink.into_inner()?, close));
-        }
         let rows = (batch.paths.end - batch.paths.start) * self.plan.rows_per_path();
-        Ok(EncodedBatch { chunks, rows })
-    }
-
-    fn simulate(&self, batch: &Batch, writers: &mut [ColumnWriter], interrupt: &Interrupt) -> Result<()> {
-        #[allow(clippy::cast_possible_truncation)] // a block fits in memory
-        let width = |paths: &std::ops::Range<u64>| (paths.end - paths.start) as usize;
+        let mut columns = self.empty_columns(rows)?;
         let mut buffer = PathMajor::new(self.scenario, width(&(0..self.plan.paths_per_block())));
         for paths in self.plan.blocks(&batch.paths) {
             buffer.set_paths(width(&paths));
             Block::new(self.scenario, &paths).run(&mut buffer, &|| !interrupt.is_set());
             if interrupt.is_set() {
-                return Ok(());
+                break;
             }
-            for ((values, column), writer) in buffer.columns().zip(&self.columns).zip(writers.iter_mut()) {
-                self.write(values, column, writer)?;
+            for (values, column) in buffer.columns().zip(&mut columns) {
+                column.push(values)?;
             }
+        }
+        let mut chunks = self.keys.of_batch(&batch.paths)?;
+        for column in columns {
+            chunks.push(column.finish()?);
+        }
+        Ok(EncodedBatch { chunks, rows })
+    }
+
+    fn empty_columns(&self, rows: u64) -> Result<Vec<NumberColumn>> {
+        let first = self.schema.num_columns() - self.columns.len();
+        // A batch fits in memory.
+        #[allow(clippy::cast_possible_truncation)]
+        let (rows, rows_per_path) = (rows as usize, self.scenario.rows_per_path() as usize);
+        let output = &self.scenario.output;
+        self.columns
+            .iter()
+            .enumerate()
+            .map(|(i, column)| {
+                Ok(NumberColumn {
+                    pages: Pages::new(self.schema.column(first + i), output.compression, rows * output.float.bytes() + (1 << 16))?,
+                    float: output.float,
+                    rows_per_path,
+                    first_row_null: column.first_row_null,
+                    extremes: [f64::INFINITY, f64::NEG_INFINITY],
+                    nulls: 0,
+                })
+            })
+            .collect()
+    }
+}
+
+fn width(paths: &Range<u64>) -> usize {
+    // A block has a few hundred paths.
+    #[allow(clippy::cast_possible_truncation)]
+    let width = (paths.end - paths.start) as usize;
+    width
+}
+
+/// A column of numbers of one row group.
+struct NumberColumn {
+    pages: Pages,
+    float: Float,
+    rows_per_path: usize,
+    first_row_null: bool,
+    extremes: [f64; 2],
+    nulls: u64,
+}
+
+impl NumberColumn {
+    /// Appends whole paths, in pages of whole paths where a path is short.
+    fn push(&mut self, values: &[f64]) -> Result<()> {
+        let paths_per_page = (NUMBERS_PER_PAGE / self.rows_per_path).max(1);
+        for page in values.chunks(paths_per_page * self.rows_per_path) {
+            self.push_page(page)?;
         }
         Ok(())
     }
 
-    fn write(&self, values: &[f64], column: &ValueColumn, writer: &mut ColumnWriter) -> Result<()> {
-        #[allow(clippy::cast_possible_truncation)] // a path fits in memory
-        let rows_per_path = self.scenario.rows_per_path() as usize;
-        if !column.first_row_null {
-            return write_numbers(writer, values, None);
+    fn push_page(&mut self, values: &[f64]) -> Result<()> {
+        let mut bytes = Vec::with_capacity(values.len() * self.float.bytes() + 64);
+        if self.first_row_null {
+            self.push_levels(values.len() / self.rows_per_path, &mut bytes);
+            for path in values.chunks_exact(self.rows_per_path) {
+                self.push_numbers(&path[1..], &mut bytes);
+            }
+        } else {
+            self.push_numbers(values, &mut bytes);
         }
-        let levels: Vec<i16> = (0..values.len()).map(|i| i16::from(i % rows_per_path != 0)).collect();
-        let present: Vec<f64> =
-            values.chunks_exact(rows_per_path).flat_map(|path| &path[1..]).copied().collect();
-        write_numbers(writer, &present, Some(&levels))
+        let rows = u32::try_from(values.len()).expect("a page has fewer than 2^32 rows");
+        self.pages.data(Encoding::PLAIN, bytes, rows)
     }
-}
 
-/// Writes numbers into a column of doubles or floats, with their extremes for the statistics.
-fn write_numbers(writer: &mut ColumnWriter, values: &[f64], levels: Option<&[i16]>) -> Result<()> {
-    match writer {
-        ColumnWriter::DoubleColumnWriter(writer) => {
-            let mut extremes = [f64::INFINITY, f64::NEG_INFINITY];
-            extremes_of(values, &mut extremes);
-            let [low, high] = extremes;
-            writer.write_batch_with_statistics(values, levels, None, Some(&low), Some(&high), None)?;
+    /// Definition levels: in each path one row without a value, and the others with.
+    fn push_levels(&mut self, paths: usize, bytes: &mut Vec<u8>) {
+        let mut levels = Vec::new();
+        let present = u32::try_from(self.rows_per_path - 1).expect("a path has fewer than 2^32 rows");
+        for _ in 0..paths {
+            push_run(&mut levels, 0, 1, 1);
+            if present > 0 {
+                push_run(&mut levels, 1, present, 1);
+            }
         }
-        ColumnWriter::FloatColumnWriter(writer) => {
-            // Rounded to nearest, the only place where a stored number is not the simulated one.
-            #[allow(clippy::cast_possible_truncation)]
-            let values: Vec<f32> = values.iter().map(|value| *value as f32).collect();
-            writer.write_batch(&values, levels, None)?;
-        }
-        _ => unreachable!("columns of numbers are doubles or floats"),
+        self.nulls += paths as u64;
+        let length = u32::try_from(levels.len()).expect("levels of a page are short");
+        bytes.extend_from_slice(&length.to_le_bytes());
+        bytes.extend_from_slice(&levels);
     }
-    Ok(())
+
+    fn push_numbers(&mut self, values: &[f64], bytes: &mut Vec<u8>) {
+        extremes_of(values, &mut self.extremes);
+        match self.float {
+            Float::F64 => bytes.extend(values.iter().flat_map(|value| value.to_le_bytes())),
+            // Rounded to nearest: the only place where a stored number is not the simulated one.
+            #[allow(clippy::cast_possible_truncation)]
+            Float::F32 => bytes.extend(values.iter().flat_map(|value| (*value as f32).to_le_bytes())),
+        }
+    }
+
+    fn finish(self) -> Result<Chunk> {
+        let [low, high] = self.extremes;
+        let known = low <= high;
+        let nulls = Some(self.nulls);
+        let statistics = match self.float {
+            Float::F64 => Statistics::double(known.then_some(low), known.then_some(high), None, nulls, false),
+            // Rounding is monotone: the extremes of the rounded numbers are the rounded extremes.
+            #[allow(clippy::cast_possible_truncation)]
+            Float::F32 => {
+                Statistics::float(known.then_some(low as f32), known.then_some(high as f32), None, nulls, false)
+            }
+        };
+        self.pages.finish(statistics)
+    }
 }
 
 kernel! {

@@ -2,21 +2,27 @@
 //! encoded once and spliced into each row group.
 
 use super::chunk::Chunk;
+use super::pages::{Pages, index_width, push_packed, push_run};
 use super::schema::{key_names, schema};
 use crate::engine::Plan;
-use crate::scenario::{Layout, Scenario};
-use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
+use crate::scenario::{Compression, Layout, Scenario};
+use parquet::basic::Encoding;
+use parquet::data_type::{ByteArray, Int64Type};
 use parquet::errors::Result;
 use parquet::file::properties::WriterPropertiesPtr;
-use parquet::schema::types::SchemaDescriptor;
+use parquet::file::statistics::Statistics;
+use parquet::schema::types::{ColumnDescPtr, SchemaDescriptor};
 use std::collections::BTreeMap;
 use std::ops::Range;
+
+/// With more times than this a dictionary is larger than differences.
+const MOST_DICTIONARY_ENTRIES: usize = 1 << 16;
 
 /// The repeating key columns, by the number of paths of the batch.
 pub struct Keys {
     schema: SchemaDescriptor,
-    properties: WriterPropertiesPtr,
-    rows_per_path: usize,
+    compression: Compression,
+    rows_per_path: u32,
     repeating: BTreeMap<u64, Vec<Chunk>>,
 }
 
@@ -32,9 +38,8 @@ impl Keys {
                 repeating.insert(paths, encode_repeating(scenario, &schema, properties, (&timestamps, paths))?);
             }
         }
-        #[allow(clippy::cast_possible_truncation)] // a path fits in memory
-        let rows_per_path = plan.rows_per_path() as usize;
-        Ok(Keys { schema, properties: properties.clone(), rows_per_path, repeating })
+        let rows_per_path = u32::try_from(plan.rows_per_path()).expect("a path fits in memory");
+        Ok(Keys { schema, compression: scenario.output.compression, rows_per_path, repeating })
     }
 
     /// All key columns of a batch, in file order.
@@ -44,18 +49,17 @@ impl Keys {
         Ok(chunks)
     }
 
+    /// A dictionary of the batch's paths, and one run of rows for each.
     fn path_ids(&self, paths: &Range<u64>) -> Result<Chunk> {
-        Chunk::encode::<Int64Type>(self.schema.column(0), &self.properties, |writer| {
-            let mut ids = Vec::with_capacity(64 * self.rows_per_path);
-            for path in paths.clone() {
-                ids.extend(std::iter::repeat_n(path.cast_signed(), self.rows_per_path));
-                if ids.len() >= 1 << 15 || path + 1 == paths.end {
-                    writer.write_batch(&ids, None, None)?;
-                    ids.clear();
-                }
-            }
-            Ok(())
-        })
+        let count = u32::try_from(paths.end - paths.start).expect("a batch has fewer than 2^32 paths");
+        let width = index_width(count);
+        let mut pages = Pages::new(self.schema.column(0), self.compression, 1 << 16)?;
+        pages.dictionary(paths.clone().flat_map(u64::to_le_bytes).collect(), count)?;
+        let mut runs = vec![width];
+        (0..count).for_each(|path| push_run(&mut runs, path, self.rows_per_path, width));
+        pages.data(Encoding::RLE_DICTIONARY, runs, count * self.rows_per_path)?;
+        let (first, last) = (paths.start.cast_signed(), paths.end.cast_signed() - 1);
+        pages.finish(Statistics::int64(Some(first), Some(last), None, Some(0), false))
     }
 }
 
@@ -66,31 +70,66 @@ fn encode_repeating(
     (timestamps, paths): (&[i64], u64),
 ) -> Result<Vec<Chunk>> {
     let layout = scenario.output.layout;
-    let series = match layout {
-        Layout::Long => scenario.series.len(),
-        Layout::Panel => 1,
-    };
     let column_of = |name: &str| {
         let place = key_names(layout).iter().position(|key| *key == name);
         schema.column(place.expect("a key column of this layout"))
     };
     let mut chunks = Vec::new();
     if layout == Layout::Long {
-        let symbols: Vec<ByteArray> = scenario.series.iter().map(|series| series.symbol().into()).collect();
-        chunks.push(Chunk::encode::<ByteArrayType>(column_of("symbol"), properties, |writer| {
-            for _path in 0..paths {
-                for symbol in &symbols {
-                    writer.write_batch(&vec![symbol.clone(); timestamps.len()], None, None)?;
-                }
-            }
-            Ok(())
-        })?);
+        let rows = u32::try_from(timestamps.len()).expect("a path fits in memory");
+        chunks.push(encode_symbols(scenario, column_of("symbol"), (paths, rows))?);
     }
-    chunks.push(Chunk::encode::<Int64Type>(column_of("timestamp"), properties, |writer| {
-        for _ in 0..paths * series as u64 {
-            writer.write_batch(timestamps, None, None)?;
-        }
-        Ok(())
-    })?);
+    let repeats = match layout {
+        Layout::Long => paths * scenario.series.len() as u64,
+        Layout::Panel => paths,
+    };
+    let column = column_of("timestamp");
+    chunks.push(if timestamps.len() <= MOST_DICTIONARY_ENTRIES {
+        encode_times(scenario, column, timestamps, repeats)?
+    } else {
+        // So many times are cheapest as differences, which the library packs.
+        Chunk::encode::<Int64Type>(column, properties, |writer| {
+            (0..repeats).try_for_each(|_| writer.write_batch(timestamps, None, None).map(|_| ()))
+        })?
+    });
     Ok(chunks)
+}
+
+/// A dictionary of symbols, and a run of rows for each series of each path.
+fn encode_symbols(scenario: &Scenario, column: ColumnDescPtr, (paths, rows): (u64, u32)) -> Result<Chunk> {
+    let symbols: Vec<&str> = scenario.series.iter().map(|series| series.symbol()).collect();
+    let count = u32::try_from(symbols.len()).expect("series are few");
+    let width = index_width(count);
+    let mut pages = Pages::new(column, scenario.output.compression, 1 << 16)?;
+    pages.dictionary(symbols.iter().flat_map(|symbol| plain_bytes(symbol)).collect(), count)?;
+    let mut runs = vec![width];
+    for _path in 0..paths {
+        (0..count).for_each(|series| push_run(&mut runs, series, rows, width));
+    }
+    let all = u32::try_from(paths * u64::from(count) * u64::from(rows)).expect("a batch has fewer than 2^32 rows");
+    pages.data(Encoding::RLE_DICTIONARY, runs, all)?;
+    let extreme = |symbol: Option<&&str>| symbol.map(|symbol| ByteArray::from(*symbol));
+    let (first, last) = (extreme(symbols.iter().min()), extreme(symbols.iter().max()));
+    pages.finish(Statistics::byte_array(first, last, None, Some(0), false))
+}
+
+/// A dictionary of times, and their indices over and over.
+fn encode_times(scenario: &Scenario, column: ColumnDescPtr, timestamps: &[i64], repeats: u64) -> Result<Chunk> {
+    let count = u32::try_from(timestamps.len()).expect("a small dictionary");
+    let width = index_width(count);
+    let mut pages = Pages::new(column, scenario.output.compression, 1 << 16)?;
+    pages.dictionary(timestamps.iter().flat_map(|time| time.to_le_bytes()).collect(), count)?;
+    let mut packed = vec![width];
+    push_packed(&mut packed, (0..repeats).flat_map(|_| 0..count), width);
+    let all = u32::try_from(repeats * u64::from(count)).expect("a batch has fewer than 2^32 rows");
+    pages.data(Encoding::RLE_DICTIONARY, packed, all)?;
+    // The clock runs forward.
+    let (first, last) = (timestamps.first().copied(), timestamps.last().copied());
+    pages.finish(Statistics::int64(first, last, None, Some(0), false))
+}
+
+/// PLAIN text: its length and its bytes.
+fn plain_bytes(text: &str) -> Vec<u8> {
+    let length = u32::try_from(text.len()).expect("a symbol is short");
+    [&length.to_le_bytes(), text.as_bytes()].concat()
 }

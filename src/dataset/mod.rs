@@ -3,10 +3,12 @@
 mod batches;
 mod buffer;
 mod chunk;
+mod codec;
 mod columns;
 mod directory;
 mod keys;
 mod manifest;
+mod pages;
 mod part;
 mod run;
 mod schema;

@@ -122,7 +122,7 @@ pub fn run(
     };
     progress.start(parts.iter().map(|part| plan.part(*part).paths).map(|paths| paths.end - paths.start).sum());
     let batches: Vec<u64> = parts.iter().flat_map(|part| plan.part(*part).batches).collect();
-    let encoder = BatchEncoder::new(scenario, plan, Arc::new(properties(scenario, None)))
+    let encoder = BatchEncoder::new(scenario, plan, &Arc::new(properties(scenario, None)))
         .map_err(|source| Error::Encode { path: directory.data().to_path_buf(), source })?;
     let batch_of = |i: u64| plan.batch(batches[usize::try_from(i).expect("an index of a vector")]);
     let mut writing = Writing { scenario, plan, directory, manifest: manifest.clone(), open: None };

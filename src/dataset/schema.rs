@@ -1,7 +1,8 @@
 //! The columns of a dataset, as Parquet types.
 
-use crate::scenario::{Column, Compression, Every, Float, Layout, Scenario, TimeUnit};
-use parquet::basic::{self, LogicalType, Repetition, Type as Physical, ZstdLevel};
+use super::codec::library_codec;
+use crate::scenario::{Column, Every, Float, Layout, Scenario, TimeUnit};
+use parquet::basic::{self, Encoding, LogicalType, Repetition, Type as Physical};
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::{SchemaDescriptor, Type};
@@ -93,22 +94,13 @@ pub fn schema(scenario: &Scenario) -> Result<SchemaDescriptor, parquet::errors::
 /// on every float column and compress nothing.
 #[must_use]
 pub fn properties(scenario: &Scenario, metadata: Option<Vec<KeyValue>>) -> WriterProperties {
-    let compression = match scenario.output.compression {
-        Compression::None => basic::Compression::UNCOMPRESSED,
-        Compression::Snappy => basic::Compression::SNAPPY,
-        Compression::Lz4 => basic::Compression::LZ4_RAW,
-        Compression::Zstd(level) => basic::Compression::ZSTD(ZstdLevel::try_new(level).unwrap_or_default()),
-    };
-    let mut properties = WriterProperties::builder()
+    WriterProperties::builder()
         .set_created_by(format!("pathloom version {} (build stream-{})", env!("CARGO_PKG_VERSION"), crate::random::STREAM_VERSION))
-        .set_compression(compression)
+        .set_compression(library_codec(scenario.output.compression))
         .set_dictionary_enabled(false)
         .set_statistics_enabled(EnabledStatistics::Chunk)
-        .set_data_page_row_count_limit(usize::MAX)
-        .set_write_batch_size(1 << 15)
-        .set_key_value_metadata(metadata);
-    for name in key_names(scenario.output.layout) {
-        properties = properties.set_column_dictionary_enabled((*name).into(), true);
-    }
-    properties.build()
+        .set_offset_index_disabled(true)
+        .set_column_encoding("timestamp".into(), Encoding::DELTA_BINARY_PACKED)
+        .set_key_value_metadata(metadata)
+        .build()
 }

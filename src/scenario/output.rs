@@ -103,6 +103,17 @@ impl Float {
     pub(super) const NAMES: [(&'static str, Float); 2] = [("f64", Float::F64), ("f32", Float::F32)];
 }
 
+impl Float {
+    /// Bytes of one number.
+    #[must_use]
+    pub fn bytes(self) -> usize {
+        match self {
+            Float::F64 => 8,
+            Float::F32 => 4,
+        }
+    }
+}
+
 impl TimeUnit {
     pub(super) const NAMES: [(&'static str, TimeUnit); 2] =
         [("ns", TimeUnit::Nanosecond), ("us", TimeUnit::Microsecond)];
