@@ -6,6 +6,7 @@
 pub mod cholesky;
 mod exp;
 mod ln;
+pub mod rows;
 pub mod simd;
 mod trigonometry;
 

@@ -1,0 +1,95 @@
+//! The elementary functions against exact values (tests/reference/elementary.py).
+
+use super::{exp, ln, one_minus_exp, rows, sin_cos_quarter};
+
+struct Exact {
+    function: String,
+    x: f64,
+    nearest: f64,
+    /// Exact value less the nearest double, in its last places.
+    rest: f64,
+}
+
+fn table() -> Vec<Exact> {
+    let bits = |text: &str| f64::from_bits(u64::from_str_radix(text, 16).unwrap());
+    include_str!("../../tests/reference/elementary.csv")
+        .lines()
+        .map(|line| {
+            let fields: Vec<&str> = line.split(',').collect();
+            Exact {
+                function: fields[0].to_owned(),
+                x: bits(fields[1]),
+                nearest: bits(fields[2]),
+                rest: fields[3].parse().unwrap(),
+            }
+        })
+        .collect()
+}
+
+fn last_place(x: f64) -> f64 {
+    let next = f64::from_bits(x.abs().to_bits() + 1);
+    if next.is_finite() { next - x.abs() } else { x.abs() - f64::from_bits(x.abs().to_bits() - 1) }
+}
+
+/// The largest error of a function over the table, in last places of the exact value.
+fn worst(name: &str, function: impl Fn(f64) -> f64) -> f64 {
+    let table: Vec<Exact> = table().into_iter().filter(|exact| exact.function == name).collect();
+    assert!(table.len() > 300, "{name} has too few exact values");
+    let error = |exact: &Exact| ((function(exact.x) - exact.nearest) / last_place(exact.nearest) - exact.rest).abs();
+    table.iter().map(error).fold(0.0, f64::max)
+}
+
+#[test]
+fn exp_is_within_one_last_place() {
+    let worst = worst("exp", exp);
+    assert!(worst <= 1.0, "{worst}");
+}
+
+#[test]
+fn ln_is_within_one_last_place() {
+    let worst = worst("ln", ln);
+    assert!(worst <= 1.0, "{worst}");
+}
+
+#[test]
+fn sine_and_cosine_are_within_a_last_place_of_one() {
+    for exact in table() {
+        let (sin, cos) = sin_cos_quarter(exact.x);
+        let got = match exact.function.as_str() {
+            "sin" => sin,
+            "cos" => cos,
+            _ => continue,
+        };
+        let error = (got - exact.nearest - exact.rest * last_place(exact.nearest)).abs();
+        assert!(error <= f64::EPSILON, "{}({}): {error}", exact.function, exact.x);
+    }
+}
+
+#[test]
+fn rows_give_the_bits_of_the_scalar_functions() {
+    let xs: Vec<f64> = table().iter().filter(|exact| exact.function == "ln").map(|exact| exact.x).collect();
+    let (mut exps, mut lns): (Vec<f64>, Vec<f64>) = (xs.clone(), xs.clone());
+    rows::exp(&mut exps);
+    rows::ln(&mut lns);
+    for ((x, e), l) in xs.iter().zip(exps).zip(lns) {
+        assert_eq!((exp(*x).to_bits(), ln(*x).to_bits()), (e.to_bits(), l.to_bits()), "{x}");
+    }
+}
+
+#[test]
+fn exp_saturates_and_keeps_nan() {
+    assert!(exp(f64::NAN).is_nan());
+    assert_eq!(exp(f64::INFINITY), exp(709.0));
+    assert_eq!(exp(f64::NEG_INFINITY), exp(-708.0));
+    assert!(exp(-1e9) > 0.0 && exp(1e9).is_finite());
+}
+
+#[test]
+fn one_minus_exp_does_not_cancel() {
+    // Series to third order: the fourth term is below 1e-22 of the first.
+    let x = 1e-7;
+    let exact = x * (1.0 - x / 2.0 * (1.0 - x / 3.0));
+    assert!((one_minus_exp(x) / exact - 1.0).abs() < 1e-15);
+    // Both branches agree where they meet; 1 − e^{−x} loses two digits there.
+    assert!((one_minus_exp(0.01) / (1.0 - exp(-0.01)) - 1.0).abs() < 1e-13);
+}
