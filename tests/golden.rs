@@ -1,0 +1,81 @@
+//! The bits of every registered component, as they were when the stream version was set.
+//!
+//! A failure means that outputs changed: then the stream version must, and `PATHLOOM_BLESS=1 cargo test --test golden`
+//! writes the new values, in that commit alone.
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::Float64Type;
+use pathloom::Scenario;
+use pathloom::model::registry::{INNOVATIONS, JUMPS, LEVELS, VOLATILITIES};
+
+const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/reference/golden.txt");
+
+fn scenario(series: &str) -> String {
+    format!(
+        "name = \"golden\"\nseed = 7\npaths = 300\n[clock]\nstart = 2026-01-02\nstep = \"7d\"\nsteps = 5\n{series}\n\
+         [output]\nlayout = \"panel\"\ncolumns = [\"price\", \"variance\", \"jump\"]\n"
+    )
+}
+
+fn asset(laws: &str) -> String {
+    scenario(&format!("[assets.A]\ninitial_price = 100.0\ndrift = 0.05\ndrift_of = \"log_price\"\n{laws}"))
+}
+
+/// Name and scenario of every component.
+fn components() -> Vec<(String, String)> {
+    let constant = "volatility.constant = { annual_vol = 0.2 }";
+    let mut all = Vec::new();
+    for law in VOLATILITIES {
+        let laws = format!("volatility.{} = {}", law.name, law.example);
+        all.push((format!("volatility.{}", law.name), asset(&laws)));
+        all.push((format!("volatility.{} of E[price]", law.name), asset(&laws).replace("log_price", "price")));
+    }
+    let orders = "volatility.garch = { annual_vol = 0.3, alpha = [0.05, 0.1], beta = [0.3, 0.2, 0.1] }";
+    all.push(("volatility.garch (2, 3)".to_owned(), asset(orders)));
+    for law in INNOVATIONS {
+        all.push((format!("innovations.{}", law.name), asset(&format!("{constant}\ninnovations.{} = {}", law.name, law.example))));
+    }
+    for law in JUMPS {
+        all.push((format!("jumps.{}", law.name), asset(&format!("{constant}\njumps.{} = {}", law.name, law.example))));
+    }
+    for law in LEVELS {
+        let series = format!("[levels.A]\ninitial = 0.02\nprocess.{} = {}", law.name, law.example);
+        all.push((format!("process.{}", law.name), scenario(&series)));
+    }
+    all
+}
+
+/// The last price of the first and the last path, and a digest of every number.
+fn values(text: &str) -> String {
+    let mut digest = 0xcbf2_9ce4_8422_2325_u64;
+    let mut ends = Vec::new();
+    for batch in Scenario::from_text(text).unwrap().simulate().unwrap() {
+        for column in &batch.columns()[2..] {
+            for value in column.as_primitive::<Float64Type>().values() {
+                // FNV-1a over 64-bit words.
+                digest = (digest ^ value.to_bits()).wrapping_mul(0x0100_0000_01b3);
+            }
+        }
+        let prices = batch.column(2).as_primitive::<Float64Type>().values();
+        ends.extend([prices[5], prices[prices.len() - 1]]);
+    }
+    let (first, last) = (ends[0], ends[ends.len() - 1]);
+    format!("{first:?} ({:016x}) {last:?} ({:016x}) all {digest:016x}", first.to_bits(), last.to_bits())
+}
+
+#[test]
+fn every_component_gives_the_bits_of_its_stream_version() {
+    let version = pathloom::random::STREAM_VERSION;
+    let mut now = format!("stream version {version}\n");
+    for (name, text) in components() {
+        now += &format!("{name}: {}\n", values(&text));
+    }
+    if std::env::var_os("PATHLOOM_BLESS").is_some() {
+        std::fs::write(FILE, &now).unwrap();
+    }
+    let then = std::fs::read_to_string(FILE).unwrap();
+    for (now, then) in now.lines().zip(then.lines()) {
+        assert_eq!(now, then);
+    }
+    assert_eq!(now.lines().count(), then.lines().count(), "a component has no golden values yet: bless them");
+}

@@ -1,0 +1,150 @@
+//! Published prices, from payoffs of the written Parquet files.
+//!
+//! Method: |Monte Carlo − reference| ≤ 3.5 standard errors + the rounding of the published figure + the stated bias of
+//! the scheme, and the standard error itself below a bound. 11 checks at 3.5 standard errors would fail by chance once
+//! in 200 seeds; the seed is fixed, and was before any result was seen.
+
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::record::RowAccessor;
+use pathloom::Scenario;
+use pathloom::dataset::{Existing, Options, run};
+use pathloom::engine::Interrupt;
+use std::fs::File;
+
+/// A published price and how well it must be met.
+struct Reference {
+    value: f64,
+    /// Half a unit of the last published digit.
+    rounding: f64,
+    /// What the scheme may be off by.
+    bias: f64,
+    /// The most that the standard error may be.
+    error: f64,
+}
+
+/// Simulates to Parquet and reads the recorded prices back, path by path.
+fn prices(text: &str) -> Vec<Vec<f64>> {
+    let scenario = Scenario::from_text(text).unwrap_or_else(|error| panic!("{error}"));
+    let rows = usize::try_from(scenario.rows_per_path()).unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let options = Options { threads: 2, existing: Existing::Keep, shard: None };
+    run(&scenario, directory.path(), options, &Interrupt::new(), &mut ()).unwrap();
+    let mut parts: Vec<_> =
+        std::fs::read_dir(directory.path().join("data")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    parts.sort();
+    let mut all = Vec::new();
+    for part in parts {
+        let reader = SerializedFileReader::new(File::open(part).unwrap()).unwrap();
+        for group in 0..reader.num_row_groups() {
+            let group = reader.get_row_group(group).unwrap();
+            let projection = parquet::schema::parser::parse_message_type("message pathloom { REQUIRED DOUBLE price; }").unwrap();
+            all.extend(group.get_row_iter(Some(projection)).unwrap().map(|row| row.unwrap().get_double(0).unwrap()));
+        }
+    }
+    assert_eq!(all.len(), rows * usize::try_from(scenario.paths).unwrap());
+    all.chunks_exact(rows).map(<[f64]>::to_vec).collect()
+}
+
+fn check(what: &str, discounted: impl Iterator<Item = f64>, reference: &Reference) {
+    let payoffs: Vec<f64> = discounted.collect();
+    let n = payoffs.len() as f64;
+    let mean = payoffs.iter().sum::<f64>() / n;
+    let error = (payoffs.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (n - 1.0) / n).sqrt();
+    let off = (mean - reference.value).abs();
+    println!("{what}: {mean:.5} ± {error:.5}, published {}", reference.value);
+    assert!(error <= reference.error, "{what}: standard error {error} is over {}", reference.error);
+    let allowed = 3.5 * error + reference.rounding + reference.bias;
+    assert!(off <= allowed, "{what}: {mean} is {off} from {}, allowed {allowed}", reference.value);
+}
+
+/// A scenario of one asset that starts at `spot`.
+fn scenario(paths: u32, clock: &str, spot: f64, drift: f64, laws: &str, every: &str) -> String {
+    format!(
+        "name = \"reference\"\nseed = 20260101\npaths = {paths}\n[clock]\nstart = 2026-01-01\nstep = \"1d\"\n{clock}\n\
+         [assets.S]\ninitial_price = {spot}\ndrift = {drift}\n{laws}\n[output]\nevery = {every}\ncompression = \"none\"\n"
+    )
+}
+
+fn call(path: &[f64], strike: f64) -> f64 {
+    (path[path.len() - 1] - strike).max(0.0)
+}
+
+#[test]
+fn heston_at_the_money_over_one_year() {
+    let laws = "volatility.heston = { initial_variance = 0.010201, mean_reversion = 6.21, long_run_variance = 0.019, vol_of_vol = 0.61, correlation = -0.7 }";
+    let text = scenario(1_000_000, "steps = 64\nsteps_per_year = 64", 100.0, 0.0319, laws, "\"last\"");
+    let discount = (-0.0319_f64).exp();
+    let reference = Reference { value: 6.8061, rounding: 5e-5, bias: 0.005, error: 0.01 };
+    check("Heston 1y", prices(&text).iter().map(|path| discount * call(path, 100.0)), &reference);
+}
+
+#[test]
+fn heston_over_five_years_where_feller_fails() {
+    let laws = "volatility.heston = { initial_variance = 0.09, mean_reversion = 2.0, long_run_variance = 0.09, vol_of_vol = 1.0, correlation = -0.3 }";
+    let text = scenario(1_000_000, "steps = 320\nsteps_per_year = 64", 100.0, 0.05, laws, "\"last\"");
+    let discount = (-0.25_f64).exp();
+    let reference = Reference { value: 34.9998, rounding: 5e-5, bias: 0.02, error: 0.06 };
+    check("Heston 5y", prices(&text).iter().map(|path| discount * call(path, 100.0)), &reference);
+}
+
+#[test]
+fn heston_with_jumps_over_five_years() {
+    // Mean relative jump −0.12: the mean log jump is ln 0.88 − 0.15²/2.
+    let mean = 0.88_f64.ln() - 0.5 * 0.15 * 0.15;
+    let laws = format!(
+        "volatility.heston = {{ initial_variance = 0.008836, mean_reversion = 3.99, long_run_variance = 0.014, vol_of_vol = 0.27, correlation = -0.79 }}\n\
+         jumps.merton = {{ intensity = 0.11, mean = {mean}, std = 0.15 }}"
+    );
+    let text = scenario(1_000_000, "steps = 160\nsteps_per_year = 32", 100.0, 0.0319, &laws, "\"last\"");
+    let discount = (-0.0319_f64 * 5.0).exp();
+    let reference = Reference { value: 20.1642, rounding: 5e-5, bias: 0.005, error: 0.03 };
+    check("SVJ 5y", prices(&text).iter().map(|path| discount * call(path, 100.0)), &reference);
+}
+
+#[test]
+fn heston_across_strikes() {
+    let laws = "volatility.heston = { initial_variance = 0.04, mean_reversion = 4.0, long_run_variance = 0.25, vol_of_vol = 1.0, correlation = -0.5 }";
+    let text = scenario(1_000_000, "steps = 128\nsteps_per_year = 128", 100.0, -0.01, laws, "\"last\"");
+    let paths = prices(&text);
+    let discount = (-0.01_f64).exp();
+    let published = [(80.0, 26.774_759), (90.0, 20.933_349), (100.0, 16.070_155), (110.0, 12.132_212), (120.0, 9.024_913)];
+    for (strike, value) in published {
+        let reference = Reference { value, rounding: 5e-7, bias: 0.005, error: 0.035 };
+        check(&format!("Heston K={strike}"), paths.iter().map(|path| discount * call(path, strike)), &reference);
+    }
+}
+
+#[test]
+fn merton_over_a_quarter() {
+    let (intensity, share, total) = (5.0, 0.5, 0.25_f64);
+    let delta = total * (share / intensity as f64).sqrt();
+    let laws = format!(
+        "volatility.constant = {{ annual_vol = {} }}\njumps.merton = {{ intensity = {intensity}, mean = {}, std = {delta} }}",
+        total * (1.0_f64 - share).sqrt(),
+        -0.5 * delta * delta
+    );
+    let text = scenario(4_000_000, "steps = 3\nsteps_per_year = 12", 100.0, 0.08, &laws, "\"last\"");
+    let discount = (-0.02_f64).exp();
+    let reference = Reference { value: 5.87, rounding: 5e-3, bias: 0.0, error: 0.005 };
+    check("Merton", prices(&text).iter().map(|path| discount * call(path, 100.0)), &reference);
+}
+
+#[test]
+fn asian_put_on_the_arithmetic_mean() {
+    // Twelve fixings from the start on, paid at the last.
+    let text = scenario(2_000_000, "steps = 11\nsteps_per_year = 12", 90.0, 0.025 - 0.06, "volatility.constant = { annual_vol = 0.13 }", "1");
+    let discount = (-0.025_f64 * 11.0 / 12.0).exp();
+    let payoff = |path: &Vec<f64>| discount * (87.0 - path.iter().sum::<f64>() / 12.0).max(0.0);
+    let reference = Reference { value: 1.698, rounding: 5e-6, bias: 0.0, error: 0.003 };
+    check("Asian put", prices(&text).iter().map(payoff), &reference);
+}
+
+#[test]
+fn asian_call_on_the_geometric_mean() {
+    let text = scenario(2_000_000, "steps = 10\nsteps_per_year = 10", 100.0, 0.03, "volatility.constant = { annual_vol = 0.2 }", "1");
+    let discount = (-0.06_f64).exp();
+    let mean = |path: &[f64]| (path.iter().map(|price| price.ln()).sum::<f64>() / path.len() as f64).exp();
+    let payoff = |path: &Vec<f64>| discount * (mean(&path[1..]) - 100.0).max(0.0);
+    let reference = Reference { value: 5.342_560_7, rounding: 5e-8, bias: 0.0, error: 0.007 };
+    check("Asian call", prices(&text).iter().map(payoff), &reference);
+}
