@@ -4,5 +4,5 @@ use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    pathloom::cli::main(pathloom::cli::Arguments::parse())
+    pathloom::cli::main(&pathloom::cli::Arguments::parse())
 }

@@ -33,10 +33,16 @@ fn components() -> Vec<(String, String)> {
     let orders = "volatility.garch = { annual_vol = 0.3, alpha = [0.05, 0.1], beta = [0.3, 0.2, 0.1] }";
     all.push(("volatility.garch (2, 3)".to_owned(), asset(orders)));
     for law in INNOVATIONS {
-        all.push((format!("innovations.{}", law.name), asset(&format!("{constant}\ninnovations.{} = {}", law.name, law.example))));
+        all.push((
+            format!("innovations.{}", law.name),
+            asset(&format!("{constant}\ninnovations.{} = {}", law.name, law.example)),
+        ));
     }
     for law in JUMPS {
-        all.push((format!("jumps.{}", law.name), asset(&format!("{constant}\njumps.{} = {}", law.name, law.example))));
+        all.push((
+            format!("jumps.{}", law.name),
+            asset(&format!("{constant}\njumps.{} = {}", law.name, law.example)),
+        ));
     }
     for law in LEVELS {
         let series = format!("[levels.A]\ninitial = 0.02\nprocess.{} = {}", law.name, law.example);

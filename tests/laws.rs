@@ -1,6 +1,10 @@
 //! One harness that walks the registry, so that no law escapes: drift, moments and transition laws of every component and
 //! every composition against what theory says. See `statistics` for the false-alarm rate.
 
+#![allow(clippy::disallowed_methods)] // theory may use the platform's functions: tolerances cover their last place
+#![allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)] // counts here are far below 2^31
+#![allow(clippy::cast_possible_wrap, clippy::cast_sign_loss)]
+
 mod statistics;
 
 use pathloom::model::registry::{INNOVATIONS, JUMPS, LEVELS, VOLATILITIES};
@@ -45,7 +49,8 @@ fn compositions(drift_of: &str) -> Vec<(String, String)> {
     for volatility in VOLATILITIES {
         for innovation in INNOVATIONS {
             for jump in std::iter::once(None).chain(JUMPS.iter().map(Some)) {
-                let mut toml = format!("drift_of = \"{drift_of}\"\nvolatility.{} = {}\n", volatility.name, volatility.example);
+                let mut toml =
+                    format!("drift_of = \"{drift_of}\"\nvolatility.{} = {}\n", volatility.name, volatility.example);
                 toml += &format!("innovations.{} = {}\n", innovation.name, innovation.example);
                 let mut name = format!("{} + {}", volatility.name, innovation.name);
                 if let Some(jump) = jump {
@@ -128,8 +133,7 @@ fn the_variance_of_a_years_return_is_the_sum_of_its_parts() {
         let (_, jump_variance) = asset.jumps.as_ref().map_or((0.0, 0.0), |jumps| jumps.model.annual_moments());
         let exact = asset.volatility.model.expected_variance(&GRID, Years(0.0)) + jump_variance;
         let columns = simulate(&text);
-        let squares: Vec<f64> =
-            columns.last("A").iter().map(|price| ((price / 3.0).ln() - DRIFT).powi(2)).collect();
+        let squares: Vec<f64> = columns.last("A").iter().map(|price| ((price / 3.0).ln() - DRIFT).powi(2)).collect();
         assert_mean(&format!("variance of the log price of {name}"), &squares, exact);
     }
 }
@@ -194,7 +198,8 @@ fn every_innovation_has_unit_variance_and_its_fourth_moment() {
 
 /// The shocks of one step, and of the next: independent of each other and between paths.
 fn shocks(name: &str, law: &str, paths: usize) -> Vec<f64> {
-    let toml = format!("drift_of = \"log_price\"\nvolatility.constant = {{ annual_vol = 1.0 }}\ninnovations.{name} = {law}");
+    let toml =
+        format!("drift_of = \"log_price\"\nvolatility.constant = {{ annual_vol = 1.0 }}\ninnovations.{name} = {law}");
     let columns = simulate(&scenario(&toml, paths, "1"));
     let scale = 52_f64.sqrt();
     let shock = |row: usize| columns.row("A_return", row).into_iter().map(move |x| (x - DRIFT / 52.0) * scale);
@@ -222,7 +227,8 @@ fn student_shocks_have_the_law_of_an_independent_sampler() {
 #[test]
 fn garch_has_its_kurtosis_and_the_autocorrelation_of_its_squares() {
     let (alpha, beta, omega) = (0.1, 0.6, 3.0e-5);
-    let toml = format!("drift_of = \"log_price\"\nvolatility.garch = {{ omega = {omega}, alpha = {alpha}, beta = {beta} }}");
+    let toml =
+        format!("drift_of = \"log_price\"\nvolatility.garch = {{ omega = {omega}, alpha = {alpha}, beta = {beta} }}");
     let columns = simulate(&scenario(&toml, 400_000, "1"));
     let persistence: f64 = alpha + beta;
     let mean = omega / (1.0 - persistence);
@@ -243,7 +249,8 @@ fn garch_has_its_kurtosis_and_the_autocorrelation_of_its_squares() {
 
 #[test]
 fn garch_of_higher_order_is_its_recursion() {
-    let toml = "drift_of = \"log_price\"\nvolatility.garch = { omega = 2.0e-5, alpha = [0.05, 0.1], beta = [0.3, 0.2] }";
+    let toml =
+        "drift_of = \"log_price\"\nvolatility.garch = { omega = 2.0e-5, alpha = [0.05, 0.1], beta = [0.3, 0.2] }";
     let columns = simulate(&scenario(toml, 64, "1"));
     let mean = 2.0e-5 / 0.35;
     for (variances, returns) in columns.paths("A_variance").zip(columns.paths("A_return")) {
@@ -303,7 +310,8 @@ every = 26
 fn transitions_of_exact_gaussian_laws_are_normal() {
     let mut rng = StdRng::seed_from_u64(3);
     let theirs: Vec<f64> = (0..200_000).map(|_| StandardNormal.sample(&mut rng)).collect();
-    let columns = simulate(&level_scenario("vasicek", "{ mean_reversion = 3.0, long_run_mean = 0.05, annual_vol = 0.02 }", 1));
+    let columns =
+        simulate(&level_scenario("vasicek", "{ mean_reversion = 3.0, long_run_mean = 0.05, annual_vol = 0.02 }", 1));
     let decay: f64 = (-1.5_f64).exp();
     let deviation = 0.02 * ((1.0 - decay * decay) / 6.0).sqrt();
     let standard: Vec<f64> =

@@ -21,7 +21,7 @@ use std::process::ExitCode;
 
 /// Runs one command and turns its result into an exit code.
 #[must_use]
-pub fn main(arguments: Arguments) -> ExitCode {
+pub fn main(arguments: &Arguments) -> ExitCode {
     let result = simd::requested().map_err(Error::Argument).and_then(|_| dispatch(&arguments.verb));
     match result {
         Ok(()) => ExitCode::SUCCESS,

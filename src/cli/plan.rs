@@ -4,7 +4,7 @@ use super::bench::{Speed, measure};
 use super::text;
 use crate::engine::Plan;
 use crate::error::Result;
-use crate::scenario::{Compression, Float, Layout, Scenario};
+use crate::scenario::{Compression, Float, Layout, Scenario, Series};
 
 /// What a run would write and need.
 ///
@@ -18,7 +18,7 @@ pub fn describe(scenario: &Scenario, threads: usize) -> Result<String> {
     let (rows, batch_rows) = (plan.rows() as f64, (plan.paths_per_batch() * plan.rows_per_path()) as f64);
     let part = plan.part(0);
     let fields = [
-        ("series", scenario.series.iter().map(|series| series.symbol()).collect::<Vec<_>>().join(", ")),
+        ("series", scenario.series.iter().map(Series::symbol).collect::<Vec<_>>().join(", ")),
         (
             "rows",
             format!(
@@ -62,7 +62,8 @@ fn memory(scenario: &Scenario, plan: &Plan, threads: usize, batch_bytes: f64) ->
     let pages = if scenario.output.compression == Compression::None { 1.0 } else { 2.0 };
     // Only for people to read.
     #[allow(clippy::cast_precision_loss)]
-    let per_thread = numbers as f64 * if narrow { 12.0 } else { 8.0 } + 3.0 * batch_bytes + pages * columns as f64 * 1e6;
+    let per_thread =
+        numbers as f64 * if narrow { 12.0 } else { 8.0 } + 3.0 * batch_bytes + pages * columns as f64 * 1e6;
     #[allow(clippy::cast_precision_loss)]
     let threads = threads as f64;
     PROGRAM + threads * per_thread

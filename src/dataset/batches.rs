@@ -4,7 +4,7 @@ use super::buffer::PathMajor;
 use super::schema::value_columns;
 use crate::engine::{Block, Plan, Sink};
 use crate::error::Result;
-use crate::scenario::{Float, Layout, Scenario, TimeUnit};
+use crate::scenario::{Float, Layout, Scenario, Series, TimeUnit};
 use arrow_array::{
     ArrayRef, Float32Array, Float64Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray,
     TimestampNanosecondArray,
@@ -62,7 +62,7 @@ impl Simulation {
         Block::new(&self.scenario, paths).run(&mut buffer as &mut dyn Sink, &|| true);
         let rows = self.timestamps.len();
         let symbols: Vec<&str> = match self.scenario.output.layout {
-            Layout::Long => self.scenario.series.iter().map(|series| series.symbol()).collect(),
+            Layout::Long => self.scenario.series.iter().map(Series::symbol).collect(),
             Layout::Panel => vec![""],
         };
         let rows_per_path = symbols.len() * rows;
@@ -74,10 +74,10 @@ impl Simulation {
         }
         columns.push(self.timestamp_column(width * symbols.len()));
         for (values, column) in buffer.columns().zip(value_columns(&self.scenario)) {
-            let present = |i: usize| !(column.first_row_null && i % rows == 0);
+            let present = |i: usize| !(column.first_row_null && i.is_multiple_of(rows));
             let values = values.iter().enumerate().map(|(i, value)| present(i).then_some(*value));
             columns.push(match self.scenario.output.float {
-                Float::F64 => Arc::new(Float64Array::from_iter(values)),
+                Float::F64 => Arc::new(values.collect::<Float64Array>()),
                 // As stored: rounded to nearest.
                 #[allow(clippy::cast_possible_truncation)]
                 Float::F32 => Arc::new(values.map(|value| value.map(|v| v as f32)).collect::<Float32Array>()),
@@ -90,7 +90,9 @@ impl Simulation {
         let values = (0..repeats).flat_map(|_| self.timestamps.iter().copied());
         match self.scenario.output.timestamp {
             TimeUnit::Nanosecond => Arc::new(TimestampNanosecondArray::from_iter_values(values).with_timezone("UTC")),
-            TimeUnit::Microsecond => Arc::new(TimestampMicrosecondArray::from_iter_values(values).with_timezone("UTC")),
+            TimeUnit::Microsecond => {
+                Arc::new(TimestampMicrosecondArray::from_iter_values(values).with_timezone("UTC"))
+            }
         }
     }
 }
@@ -124,7 +126,9 @@ fn arrow_schema(scenario: &Scenario) -> Schema {
         fields.push(Field::new(*name, kind, false));
     }
     fields.extend(
-        value_columns(scenario).into_iter().map(|column| Field::new(column.name, number.clone(), column.first_row_null)),
+        value_columns(scenario)
+            .into_iter()
+            .map(|column| Field::new(column.name, number.clone(), column.first_row_null)),
     );
     Schema::new(fields)
 }

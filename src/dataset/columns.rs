@@ -80,7 +80,11 @@ impl<'a> BatchEncoder<'a> {
             .enumerate()
             .map(|(i, column)| {
                 Ok(NumberColumn {
-                    pages: Pages::new(self.schema.column(first + i), output.compression, rows * output.float.bytes() + (1 << 16))?,
+                    pages: Pages::new(
+                        self.schema.column(first + i),
+                        output.compression,
+                        rows * output.float.bytes() + (1 << 16),
+                    )?,
                     float: output.float,
                     rows_per_path,
                     first_row_null: column.first_row_null,

@@ -18,7 +18,12 @@ pub struct Directory {
 
 impl Directory {
     /// Makes the directory, or continues the unfinished run of the same scenario in it. Returns the manifest.
-    pub fn open(root: &Path, planned: Manifest, existing: Existing, shard: Option<Shard>) -> Result<(Self, Manifest)> {
+    pub fn open(
+        root: &Path,
+        planned: Manifest,
+        existing: Existing,
+        shard: Option<Shard>,
+    ) -> Result<(Self, Manifest)> {
         let data = root.join("data");
         let manifest = Self::prepare(root, &data, planned, existing)?;
         let directory = Directory { root: root.to_path_buf(), _lock: lock(root, shard)?, data };

@@ -5,7 +5,7 @@ use super::chunk::Chunk;
 use super::pages::{Pages, index_width, push_packed, push_run};
 use super::schema::{key_names, schema};
 use crate::engine::Plan;
-use crate::scenario::{Compression, Layout, Scenario};
+use crate::scenario::{Compression, Layout, Scenario, Series};
 use parquet::basic::Encoding;
 use parquet::data_type::{ByteArray, Int64Type};
 use parquet::errors::Result;
@@ -13,6 +13,7 @@ use parquet::file::properties::WriterPropertiesPtr;
 use parquet::file::statistics::Statistics;
 use parquet::schema::types::{ColumnDescPtr, SchemaDescriptor};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::ops::Range;
 
 /// With more times than this a dictionary is larger than differences.
@@ -34,8 +35,8 @@ impl Keys {
         let mut repeating = BTreeMap::new();
         let size = |batch: u64| plan.batch(batch).paths.end - plan.batch(batch).paths.start;
         for paths in [size(0), size(plan.batches() - 1)] {
-            if !repeating.contains_key(&paths) {
-                repeating.insert(paths, encode_repeating(scenario, &schema, properties, (&timestamps, paths))?);
+            if let Entry::Vacant(place) = repeating.entry(paths) {
+                place.insert(encode_repeating(scenario, &schema, properties, (&timestamps, paths))?);
             }
         }
         let rows_per_path = u32::try_from(plan.rows_per_path()).expect("a path fits in memory");
@@ -97,7 +98,7 @@ fn encode_repeating(
 
 /// A dictionary of symbols, and a run of rows for each series of each path.
 fn encode_symbols(scenario: &Scenario, column: ColumnDescPtr, (paths, rows): (u64, u32)) -> Result<Chunk> {
-    let symbols: Vec<&str> = scenario.series.iter().map(|series| series.symbol()).collect();
+    let symbols: Vec<&str> = scenario.series.iter().map(Series::symbol).collect();
     let count = u32::try_from(symbols.len()).expect("series are few");
     let width = index_width(count);
     let mut pages = Pages::new(column, scenario.output.compression, 1 << 16)?;

@@ -213,7 +213,8 @@ fn first_difference(now: &str, there: &str) -> String {
             (None, None) => return "  scenario text: line ends or the last line differ".to_owned(),
             (a, b) if a == b => {}
             (a, b) => {
-                let shown = |line: Option<&str>| line.map_or("nothing".to_owned(), |line| format!("`{}`", line.trim()));
+                let shown =
+                    |line: Option<&str>| line.map_or("nothing".to_owned(), |line| format!("`{}`", line.trim()));
                 return format!("  scenario, line {number}: there {}, now {}", shown(b), shown(a));
             }
         }

@@ -45,7 +45,12 @@ impl Pages {
 
     /// The dictionary, which must come first: `values` are PLAIN.
     pub fn dictionary(&mut self, values: Vec<u8>, count: u32) -> Result<()> {
-        self.write(values, |buf| Page::DictionaryPage { buf, num_values: count, encoding: Encoding::PLAIN, is_sorted: false })
+        self.write(values, |buf| Page::DictionaryPage {
+            buf,
+            num_values: count,
+            encoding: Encoding::PLAIN,
+            is_sorted: false,
+        })
     }
 
     /// A page of rows; `bytes` holds the definition levels, where the column has them, and the values.

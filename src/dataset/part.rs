@@ -91,7 +91,8 @@ impl PartWriter {
         let writer = self.writer.take().expect("a part is finished once");
         let row_groups = writer.flushed_row_groups().len();
         let checked = writer.into_inner().map_err(|source| failed(&self.temporary, source))?;
-        let checked = checked.into_inner().map_err(|error| Error::io("write", &self.temporary)(error.into_error()))?;
+        let checked =
+            checked.into_inner().map_err(|error| Error::io("write", &self.temporary)(error.into_error()))?;
         let Checked { file, hasher, bytes } = checked;
         drop(file);
         std::fs::rename(&self.temporary, &self.target).map_err(Error::io("rename to", &self.target))?;

@@ -97,6 +97,9 @@ pub struct Summary {
 /// # Errors
 /// When the directory holds something else, the disk refuses, or `interrupt` was set; whole parts stay, and the same
 /// call continues from them.
+///
+/// # Panics
+/// Only when a worker does, which is a fault of pathloom.
 pub fn run(
     scenario: &Scenario,
     directory: &Path,
@@ -135,7 +138,8 @@ pub fn run(
             if interrupt.is_set() {
                 return Err(Error::Interrupted);
             }
-            encoded.map_err(|source| Error::Encode { path: super::schema::part_name(batch_of(i).part).into(), source })
+            encoded
+                .map_err(|source| Error::Encode { path: super::schema::part_name(batch_of(i).part).into(), source })
         },
         |i, encoded| {
             let batch = batch_of(i);
@@ -166,9 +170,7 @@ impl Writing<'_> {
     fn append(&mut self, batch: &crate::engine::Batch, encoded: &super::columns::EncodedBatch) -> Result<u64> {
         let mut part = match self.open.take() {
             Some(part) => part,
-            None => {
-                PartWriter::create(self.scenario, &self.plan, self.plan.part(batch.part), self.directory.data())?
-            }
+            None => PartWriter::create(self.scenario, &self.plan, self.plan.part(batch.part), self.directory.data())?,
         };
         let bytes = part.append(encoded)?;
         if batch.index + 1 < part.part().batches.end {

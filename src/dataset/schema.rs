@@ -27,10 +27,8 @@ pub fn part_name(index: u64) -> String {
 #[must_use]
 pub fn value_columns(scenario: &Scenario) -> Vec<ValueColumn> {
     let starts_at_zero = matches!(scenario.output.every, Every::Nth(_));
-    let column = |name: String, kind: Column| ValueColumn {
-        name,
-        first_row_null: kind == Column::Return && starts_at_zero,
-    };
+    let column =
+        |name: String, kind: Column| ValueColumn { name, first_row_null: kind == Column::Return && starts_at_zero };
     match scenario.output.layout {
         Layout::Long => scenario.output.columns.iter().map(|kind| column(kind.name().to_owned(), *kind)).collect(),
         Layout::Panel => scenario
@@ -60,7 +58,10 @@ pub fn key_names(layout: Layout) -> &'static [&'static str] {
 /// When Parquet refuses a name, which the scenario has checked.
 pub fn schema(scenario: &Scenario) -> Result<SchemaDescriptor, parquet::errors::ParquetError> {
     let required = |name: &str, kind: Physical, logical: Option<LogicalType>| {
-        Type::primitive_type_builder(name, kind).with_repetition(Repetition::REQUIRED).with_logical_type(logical).build()
+        Type::primitive_type_builder(name, kind)
+            .with_repetition(Repetition::REQUIRED)
+            .with_logical_type(logical)
+            .build()
     };
     let unit = match scenario.output.timestamp {
         TimeUnit::Nanosecond => basic::TimeUnit::NANOS,
@@ -84,7 +85,8 @@ pub fn schema(scenario: &Scenario) -> Result<SchemaDescriptor, parquet::errors::
     };
     for column in value_columns(scenario) {
         let repetition = if column.first_row_null { Repetition::OPTIONAL } else { Repetition::REQUIRED };
-        fields.push(Arc::new(Type::primitive_type_builder(&column.name, number).with_repetition(repetition).build()?));
+        fields
+            .push(Arc::new(Type::primitive_type_builder(&column.name, number).with_repetition(repetition).build()?));
     }
     let root = Type::group_type_builder("pathloom").with_fields(fields).build()?;
     Ok(SchemaDescriptor::new(Arc::new(root)))
@@ -95,7 +97,11 @@ pub fn schema(scenario: &Scenario) -> Result<SchemaDescriptor, parquet::errors::
 #[must_use]
 pub fn properties(scenario: &Scenario, metadata: Option<Vec<KeyValue>>) -> WriterProperties {
     WriterProperties::builder()
-        .set_created_by(format!("pathloom version {} (build stream-{})", env!("CARGO_PKG_VERSION"), crate::random::STREAM_VERSION))
+        .set_created_by(format!(
+            "pathloom version {} (build stream-{})",
+            env!("CARGO_PKG_VERSION"),
+            crate::random::STREAM_VERSION
+        ))
         .set_compression(library_codec(scenario.output.compression))
         .set_dictionary_enabled(false)
         .set_statistics_enabled(EnabledStatistics::Chunk)

@@ -64,7 +64,7 @@ impl<'a> Block<'a> {
             let until = every.step_of(row, steps) * u64::from(self.scenario.clock.grid.substeps);
             while self.steps_done < until {
                 self.step();
-                if self.steps_done % 1024 == 0 && !go_on() {
+                if self.steps_done.is_multiple_of(1024) && !go_on() {
                     return;
                 }
             }

@@ -8,8 +8,15 @@ use std::ops::Range;
 /// Independent normals of each series, and what they are correlated to.
 pub struct Drivers {
     sources: Vec<Source>,
-    /// Weights of the independent normals, and the row they sum to; `None` where a series is its own driver.
-    mixed: Vec<Option<(Vec<(usize, f64)>, Row)>>,
+    /// `None` where a series is its own driver.
+    mixed: Vec<Option<Mixture>>,
+}
+
+/// A driver that depends on other series.
+struct Mixture {
+    /// Series whose independent normals it is made of, and their weights.
+    weights: Vec<(usize, f64)>,
+    row: Row,
 }
 
 impl Drivers {
@@ -27,7 +34,7 @@ impl Drivers {
         for source in &mut self.sources {
             source.draw_normals();
         }
-        for (weights, row) in self.mixed.iter_mut().flatten() {
+        for Mixture { weights, row } in self.mixed.iter_mut().flatten() {
             row.fill(0.0);
             for (series, weight) in weights {
                 add_scaled(*weight, self.sources[*series].normals(), row);
@@ -38,17 +45,17 @@ impl Drivers {
     /// The row of one series.
     pub fn row(&self, series: usize) -> &[f64] {
         match &self.mixed[series] {
-            Some((_, row)) => row,
+            Some(mixture) => &mixture.row,
             None => self.sources[series].normals(),
         }
     }
 }
 
 /// The non-zero weights of a series, unless it is its own driver alone.
-fn mixture(dependence: &Dependence, series: usize, width: usize) -> Option<(Vec<(usize, f64)>, Row)> {
+fn mixture(dependence: &Dependence, series: usize, width: usize) -> Option<Mixture> {
     let weights: Vec<(usize, f64)> =
         dependence.weights(series).iter().copied().enumerate().filter(|(_, weight)| *weight != 0.0).collect();
-    (weights != [(series, 1.0)]).then(|| (weights, Row::zeros(width)))
+    (weights != [(series, 1.0)]).then(|| Mixture { weights, row: Row::zeros(width) })
 }
 
 kernel! {

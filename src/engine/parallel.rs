@@ -57,7 +57,8 @@ pub fn in_order<T: Send>(
 ) -> Result<()> {
     let end = indices.end;
     let ahead = 2 * threads as u64;
-    let shared = Shared { next: indices.start, wanted: indices.start, waiting: BTreeMap::new(), consume, failure: None };
+    let shared =
+        Shared { next: indices.start, wanted: indices.start, waiting: BTreeMap::new(), consume, failure: None };
     let shared = Mutex::new(shared);
     let turn = Condvar::new();
     let worker = || {

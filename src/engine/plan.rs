@@ -96,7 +96,9 @@ impl Plan {
     /// The blocks of a run of paths: those that step together.
     pub fn blocks(&self, paths: &Range<u64>) -> impl Iterator<Item = Range<u64>> {
         let (end, width) = (paths.end, self.paths_per_block);
-        (paths.start..end).step_by(usize::try_from(width).unwrap_or(BLOCK)).map(move |first| first..(first + width).min(end))
+        (paths.start..end)
+            .step_by(usize::try_from(width).unwrap_or(BLOCK))
+            .map(move |first| first..(first + width).min(end))
     }
 
     /// First block of a run of whole batches, and the one after its last.

@@ -42,7 +42,9 @@ impl<'a> Recorder<'a> {
         for (i, (series, state)) in self.scenario.series.iter().zip(states).enumerate() {
             for (c, column) in self.scenario.output.columns.iter().enumerate() {
                 match (series, &mut *state) {
-                    (Series::Asset(asset), SeriesState::Asset(state)) => self.asset(*column, (i, asset), state, elapsed),
+                    (Series::Asset(asset), SeriesState::Asset(state)) => {
+                        self.asset(*column, (i, asset), state, elapsed)
+                    }
                     (_, SeriesState::Level(level)) => self.level(*column, i, level.as_ref()),
                     (Series::Level(_), SeriesState::Asset(_)) => unreachable!("a state has the kind of its series"),
                 }
@@ -54,9 +56,17 @@ impl<'a> Recorder<'a> {
     fn asset(&mut self, column: Column, (i, asset): (usize, &Asset), state: &mut AssetState, elapsed: Years) {
         match column {
             Column::Price => match asset.tick {
-                None => prices(asset.initial_price * math::exp(asset.log_growth(elapsed)), &state.log_price, &mut self.values),
+                None => prices(
+                    asset.initial_price * math::exp(asset.log_growth(elapsed)),
+                    &state.log_price,
+                    &mut self.values,
+                ),
                 Some(tick) => {
-                    prices(asset.initial_price * math::exp(asset.log_growth(elapsed)), &state.log_price, &mut self.values);
+                    prices(
+                        asset.initial_price * math::exp(asset.log_growth(elapsed)),
+                        &state.log_price,
+                        &mut self.values,
+                    );
                     to_ticks(tick.per_unit, &mut self.values);
                 }
             },

@@ -3,7 +3,7 @@
 //! Chebyshev fits of sin(πx/2)/x and cos(πx/2) in x² on |x| ≤ ½; absolute error below 2^−53.
 
 const SIN: [f64; 7] = [
-    1.570_796_326_794_896_6,
+    std::f64::consts::FRAC_PI_2,
     -0.645_964_097_506_244_3,
     0.079_692_626_246_043_01,
     -0.004_681_754_132_340_976,

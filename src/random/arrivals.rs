@@ -40,9 +40,11 @@ impl Arrivals {
 kernel! {
     fn due(now: f64, next: &[f64], events: &mut Vec<u16>) {
         for (chunk, times) in next.as_chunks::<LANES>().0.iter().enumerate() {
-            if times.iter().fold(false, |any, time| any | (*time <= now)) {
+            if times.iter().map(|time| u8::from(*time <= now)).fold(0, |any, due| any | due) != 0 {
                 for (lane, time) in times.iter().enumerate() {
                     if *time <= now {
+                        // A block has at most 256 paths.
+                        #[allow(clippy::cast_possible_truncation)]
                         events.push((chunk * LANES + lane) as u16);
                     }
                 }

@@ -76,13 +76,16 @@ impl Clock {
     /// The timestamps of all rows of a path.
     #[must_use]
     pub fn timestamps(&self, every: Every, unit: TimeUnit) -> Vec<i64> {
-        (0..every.rows(self.steps)).map(|row| self.moment(every.step_of(row, self.steps)) * unit.per_second()).collect()
+        (0..every.rows(self.steps))
+            .map(|row| self.moment(every.step_of(row, self.steps)) * unit.per_second())
+            .collect()
     }
 
     /// A moment as text.
     #[must_use]
     pub fn text(moment: i64) -> String {
-        DateTime::<Utc>::from_timestamp(moment, 0).map_or_else(|| moment.to_string(), |time| time.format("%Y-%m-%d %H:%M:%S").to_string())
+        DateTime::<Utc>::from_timestamp(moment, 0)
+            .map_or_else(|| moment.to_string(), |time| time.format("%Y-%m-%d %H:%M:%S").to_string())
     }
 
     /// The step as it is written.
@@ -98,7 +101,8 @@ fn read_step(field: &Field) -> Result<i64> {
     let text = field.string()?;
     let allowed = "write a whole number and s, m, h or d: \"1s\", \"5m\", \"1h\", \"1d\"";
     let unit = UNITS.iter().find(|(unit, _)| text.ends_with(*unit));
-    let seconds = unit.and_then(|(unit, seconds)| text.strip_suffix(*unit)?.parse::<i64>().ok()?.checked_mul(*seconds));
+    let seconds =
+        unit.and_then(|(unit, seconds)| text.strip_suffix(*unit)?.parse::<i64>().ok()?.checked_mul(*seconds));
     match seconds {
         Some(seconds @ 1..=315_360_000) => Ok(seconds),
         Some(_) => Err(field.error("must be between 1s and 3650d", allowed)),
@@ -107,7 +111,8 @@ fn read_step(field: &Field) -> Result<i64> {
 }
 
 fn read_start(field: &Field) -> Result<i64> {
-    let wrong = || field.error("must be a date or a date-time", "write 2026-01-02 or 2026-01-02T09:30:00Z, without quotes");
+    let wrong =
+        || field.error("must be a date or a date-time", "write 2026-01-02 or 2026-01-02T09:30:00Z, without quotes");
     let Some(Value::Datetime(written)) = field.value() else { return Err(wrong()) };
     let Datetime { date: Some(date), time, offset } = *written.value() else { return Err(wrong()) };
     let Date { year, month, day } = date;

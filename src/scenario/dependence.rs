@@ -96,7 +96,9 @@ fn read_correlation(field: &Field) -> Result<f64> {
 
 fn index(symbol: &str, symbols: &[&str], field: &Field) -> Result<usize> {
     symbols.iter().position(|known| *known == symbol).ok_or_else(|| {
-        let near = nearest(symbol, symbols.iter().copied()).map(|name| format!("did you mean `{name}`? ")).unwrap_or_default();
+        let near = nearest(symbol, symbols.iter().copied())
+            .map(|name| format!("did you mean `{name}`? "))
+            .unwrap_or_default();
         field.error(format!("no series is called `{symbol}`"), format!("{near}series: {}", symbols.join(", ")))
     })
 }
@@ -111,17 +113,21 @@ fn read_matrix(field: &Field, order: &Field, symbols: &[&str]) -> Result<Symmetr
     let rows = field.matrix()?;
     let n = names.len();
     if rows.len() != n || rows.iter().any(|row| row.len() != n) {
-        return Err(field.error(format!("is not {n} × {n}"), format!("`order` names {n} series: write {n} rows of {n} numbers")));
+        return Err(field
+            .error(format!("is not {n} × {n}"), format!("`order` names {n} series: write {n} rows of {n} numbers")));
     }
     let mut matrix = Symmetric::identity(symbols.len());
     for i in 0..n {
         for j in 0..n {
             let (value, mirror) = (rows[i][j], rows[j][i]);
             let wanted_one = i == j && value != 1.0;
-            // Written so that NaN fails.
-            if wanted_one || value != mirror || !(value.abs() <= 1.0) {
+            // NaN is in no range.
+            if wanted_one || value != mirror || !(-1.0..=1.0).contains(&value) {
                 let problem = format!("entry ({}, {}) is {value}", names[i], names[j]);
-                return Err(field.error(problem, "a correlation matrix is symmetric, has 1 on its diagonal and entries in [-1, 1]"));
+                return Err(field.error(
+                    problem,
+                    "a correlation matrix is symmetric, has 1 on its diagonal and entries in [-1, 1]",
+                ));
             }
             matrix.set(places[i], places[j], value);
         }

@@ -22,8 +22,9 @@ impl std::str::FromStr for Override {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (key, value) =
-            text.split_once('=').ok_or_else(|| format!("`{text}` has no `=`; write key.path=value, as in clock.steps=10"))?;
+        let (key, value) = text
+            .split_once('=')
+            .ok_or_else(|| format!("`{text}` has no `=`; write key.path=value, as in clock.steps=10"))?;
         Ok(Override { key: key.trim().to_owned(), value: value.trim().to_owned() })
     }
 }

@@ -97,10 +97,8 @@ impl Series {
                 let position = field.position();
                 let section = field.into_section()?;
                 if found.iter().any(|(_, series)| series.symbol() == symbol) {
-                    return Err(section.error(
-                        format!("`{symbol}` is both an asset and a level"),
-                        "give one of them another name",
-                    ));
+                    return Err(section
+                        .error(format!("`{symbol}` is both an asset and a level"), "give one of them another name"));
                 }
                 found.push((position, read(symbol, &section, grid)?));
             }
@@ -144,7 +142,11 @@ fn read_asset(symbol: &str, section: &Section, grid: &Grid) -> Result<Series> {
             check_composition(&place, &volatility.1, &chosen, drift_of)?;
             chosen
         }
-        None => Chosen { name: "normal", values: Values::default(), model: Box::new(crate::model::innovations::normal::Normal) },
+        None => Chosen {
+            name: "normal",
+            values: Values::default(),
+            model: Box::new(crate::model::innovations::normal::Normal),
+        },
     };
     Ok(Series::Asset(Asset {
         symbol: symbol.to_owned(),
@@ -200,12 +202,17 @@ fn choose<'a, Model: ?Sized>(
     let names: Vec<&str> = registry.iter().map(|component| component.name).collect();
     let Some(field) = section.field(kind) else { return Ok(None) };
     if field.value().is_some_and(toml_edit::Value::is_str) {
-        return Err(field.error("must be a table that names the law", format!("write {kind}.{} = {}", registry[0].name, registry[0].example)));
+        return Err(field.error(
+            "must be a table that names the law",
+            format!("write {kind}.{} = {}", registry[0].name, registry[0].example),
+        ));
     }
     let table = field.into_section()?;
     let fields = table.fields();
     let Some((name, _)) = fields.first() else {
-        return Err(table.error(format!("{} names no law", table.path()), format!("choose one of {}", names.join(", "))));
+        return Err(
+            table.error(format!("{} names no law", table.path()), format!("choose one of {}", names.join(", ")))
+        );
     };
     let Some(component) = registry.iter().find(|component| component.name == *name) else {
         return Err(fields[0].1.error(format!("unknown {kind} `{name}`"), suggestion(name, &names)));

@@ -89,8 +89,12 @@ impl Layout {
 
 impl Column {
     /// Every column, by the name it has in the file and in the dataset.
-    pub const NAMES: [(&'static str, Column); 4] =
-        [("price", Column::Price), ("return", Column::Return), ("variance", Column::Variance), ("jump", Column::Jump)];
+    pub const NAMES: [(&'static str, Column); 4] = [
+        ("price", Column::Price),
+        ("return", Column::Return),
+        ("variance", Column::Variance),
+        ("jump", Column::Jump),
+    ];
 
     /// Its name.
     #[must_use]
@@ -229,6 +233,8 @@ fn read_compression(section: &Section) -> Result<Compression> {
             Ok(level @ 1..=22) => Ok(Compression::Zstd(level)),
             _ => Err(field.error("no such level", "zstd has levels 1 to 22, as in \"zstd(1)\"")),
         },
-        _ => Err(field.error("unknown codec", super::section::suggestion(text, &["none", "zstd(1)", "snappy", "lz4"]))),
+        _ => {
+            Err(field.error("unknown codec", super::section::suggestion(text, &["none", "zstd(1)", "snappy", "lz4"])))
+        }
     }
 }

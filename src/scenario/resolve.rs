@@ -94,7 +94,8 @@ impl Scenario {
             None => Output::default(),
         };
         root.finish()?;
-        let scenario = Scenario { name, seed, paths, clock, series, dependence, output, text: file.text().to_owned() };
+        let scenario =
+            Scenario { name, seed, paths, clock, series, dependence, output, text: file.text().to_owned() };
         scenario.check_size(&root)?;
         scenario.check_timestamps(&root)?;
         Ok(scenario)
@@ -141,9 +142,8 @@ impl Scenario {
     #[must_use]
     pub fn resolved(&self) -> Value {
         let series: Vec<Value> = self.series.iter().map(resolved_series).collect();
-        let correlations: Vec<Vec<f64>> = (0..self.series.len())
-            .map(|i| (0..i).map(|j| self.dependence.correlation(i, j)).collect())
-            .collect();
+        let correlations: Vec<Vec<f64>> =
+            (0..self.series.len()).map(|i| (0..i).map(|j| self.dependence.correlation(i, j)).collect()).collect();
         json!({
             "stream_version": STREAM_VERSION,
             "name": self.name,
@@ -171,21 +171,18 @@ impl Scenario {
     }
 
     fn check_size(&self, root: &Section) -> Result<()> {
-        let numbers = u128::from(self.rows_per_path()) * self.series.len() as u128 * self.output.columns.len() as u128;
+        let numbers =
+            u128::from(self.rows_per_path()) * self.series.len() as u128 * self.output.columns.len() as u128;
         let rows = numbers * u128::from(self.paths);
-        let written = format!(
-            "{} paths × {} rows × {} series",
-            self.paths,
-            self.rows_per_path(),
-            self.series.len()
-        );
+        let written = format!("{} paths × {} rows × {} series", self.paths, self.rows_per_path(), self.series.len());
         let remedy = "take fewer paths or steps, or record less with output.every";
         if rows > MOST_ROWS {
             let problem = format!("{written} = {rows:e} rows: no disk holds them");
             return Err(root.required("paths", "")?.error(problem, remedy));
         }
         if numbers > MOST_NUMBERS_PER_PATH {
-            let problem = format!("one path records {numbers} numbers, and at most {MOST_NUMBERS_PER_PATH} fit in memory");
+            let problem =
+                format!("one path records {numbers} numbers, and at most {MOST_NUMBERS_PER_PATH} fit in memory");
             let clock = root.section("clock")?.ok_or_else(|| root.missing("clock", ""))?;
             return Err(clock.required("steps", "")?.error(problem, remedy));
         }

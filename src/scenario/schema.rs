@@ -128,7 +128,8 @@ fn numbers(parameter: &Parameter) -> Value {
             number["exclusiveMaximum"] = json!(high);
         }
     }
-    let description = format!("{} ({}), {}: {}", parameter.meaning, parameter.symbol, parameter.unit, parameter.domain);
+    let description =
+        format!("{} ({}), {}: {}", parameter.meaning, parameter.symbol, parameter.unit, parameter.domain);
     let mut value = match parameter.count {
         Count::One => number,
         Count::UpTo(most) => {

@@ -64,12 +64,17 @@ impl<'a> Section<'a> {
             return error;
         }
         let place = if self.path.is_empty() { "the scenario".to_owned() } else { format!("`{}`", self.path) };
-        self.file.error(self.span.clone(), format!("{} is missing", self.path_of(key)), format!("{place} has no `{key}`"), Some(format!("add `{key}`: {what}")))
+        self.file.error(
+            self.span.clone(),
+            format!("{} is missing", self.path_of(key)),
+            format!("{place} has no `{key}`"),
+            Some(format!("add `{key}`: {what}")),
+        )
     }
 
     /// A table below this one, if it is there.
     pub fn section(&self, key: &str) -> Result<Option<Section<'a>>> {
-        self.field(key).map(|field| field.into_section()).transpose()
+        self.field(key).map(Field::into_section).transpose()
     }
 
     /// Every field, in file order.
@@ -93,7 +98,12 @@ impl<'a> Section<'a> {
         let span = self.table.key(key).and_then(toml_edit::Key::span).unwrap_or_else(|| self.span.clone());
         let known = self.known.borrow();
         let names: Vec<&str> = known.iter().map(String::as_str).collect();
-        Some(self.file.error(span, format!("{}: unknown key", self.path_of(key)), "unknown key", Some(suggestion(key, &names))))
+        Some(self.file.error(
+            span,
+            format!("{}: unknown key", self.path_of(key)),
+            "unknown key",
+            Some(suggestion(key, &names)),
+        ))
     }
 
     /// An error about this table as a whole.
@@ -138,7 +148,9 @@ impl<'a> Field<'a> {
     /// As a table.
     pub fn into_section(self) -> Result<Section<'a>> {
         match self.item.as_table_like() {
-            Some(table) => Ok(Section { file: self.file, path: self.path, table, span: self.span, known: RefCell::default() }),
+            Some(table) => {
+                Ok(Section { file: self.file, path: self.path, table, span: self.span, known: RefCell::default() })
+            }
             None => Err(self.wrong_type("a table")),
         }
     }
@@ -213,7 +225,9 @@ impl<'a> Field<'a> {
         let wrong = || self.wrong_type("a list of lists of numbers");
         let rows = self.item.as_array().ok_or_else(wrong)?;
         rows.iter()
-            .map(|row| row.as_array().ok_or_else(wrong)?.iter().map(|value| as_f64(value).ok_or_else(wrong)).collect())
+            .map(|row| {
+                row.as_array().ok_or_else(wrong)?.iter().map(|value| as_f64(value).ok_or_else(wrong)).collect()
+            })
             .collect()
     }
 
@@ -245,6 +259,7 @@ pub fn nearest<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) -> Opt
 }
 
 /// "did you mean" and the full list.
+#[must_use]
 pub fn suggestion(wrong: &str, names: &[&str]) -> String {
     let mut all: Vec<&str> = names.to_vec();
     all.dedup();

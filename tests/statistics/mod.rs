@@ -4,6 +4,9 @@
 //! Kolmogorov and Smirnov at [`KS_ALPHA`]. Each fails by chance with probability below 1e-8, so that the suites of fewer
 //! than 100 checks that use this module stay below 1e-6. Seeds were fixed before any result was seen.
 
+#![allow(clippy::disallowed_methods)] // theory may use the platform's functions: tolerances cover their last place
+#![allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)] // counts here are far below 2^31
+#![allow(clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 #![allow(dead_code)] // each test binary uses a part
 
 use arrow_array::cast::AsArray;
@@ -74,7 +77,11 @@ pub fn assert_mean(what: &str, sample: &[f64], exact: f64) {
     // Rounding, where the sample does not vary at all.
     let rounding = 1e-12 * exact.abs().max(1e-300);
     let off = (mean - exact).abs();
-    assert!(off <= LIMIT * error + rounding, "{what}: mean {mean}, exact {exact}, off by {:.1} standard errors", off / error);
+    assert!(
+        off <= LIMIT * error + rounding,
+        "{what}: mean {mean}, exact {exact}, off by {:.1} standard errors",
+        off / error
+    );
 }
 
 /// Fails when two samples have different laws.

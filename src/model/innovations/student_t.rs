@@ -42,9 +42,8 @@ pub struct StudentT {
 impl StudentT {
     fn new(values: &Values) -> Result<Self, Invalid> {
         let degrees_of_freedom = values.number("degrees_of_freedom");
-        let shape = GammaShape::new(0.5 * degrees_of_freedom).ok_or_else(|| {
-            Invalid::new("degrees_of_freedom", "the variance is not finite", "must be above 2")
-        })?;
+        let shape = GammaShape::new(0.5 * degrees_of_freedom)
+            .ok_or_else(|| Invalid::new("degrees_of_freedom", "the variance is not finite", "must be above 2"))?;
         Ok(StudentT { degrees_of_freedom, shape })
     }
 }

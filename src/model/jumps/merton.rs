@@ -50,7 +50,11 @@ impl Merton {
             Merton { intensity: values.number("intensity"), mean: values.number("mean"), std: values.number("std") };
         // A wider jump overflows E[e^J] or a single price; nothing in a market is near it.
         if merton.mean + 0.5 * merton.std * merton.std > 50.0 {
-            return Err(Invalid::new("std", "the expected jump exp(mean + std²/2) is over e^50", "log jumps are small numbers: -0.08 is a fall of 8 %"));
+            return Err(Invalid::new(
+                "std",
+                "the expected jump exp(mean + std²/2) is over e^50",
+                "log jumps are small numbers: -0.08 is a fall of 8 %",
+            ));
         }
         Ok(merton)
     }

@@ -16,7 +16,7 @@
 use crate::math;
 use crate::math::simd::kernel;
 use crate::model::registry::Component;
-use crate::model::{Domain, Invalid, Level, LevelModel, Parameter, Stream, Values};
+use crate::model::{Domain, Level, LevelModel, Parameter, Stream, Values};
 use crate::random::Row;
 use crate::units::{Grid, Years};
 
@@ -36,7 +36,7 @@ pub const COMPONENT: Component<dyn LevelModel> = Component {
     scheme: "exact",
     parameters: PARAMETERS,
     example: EXAMPLE,
-    build: |values| Ok(Box::new(OrnsteinUhlenbeck::new(values)?)),
+    build: |values| Ok(Box::new(OrnsteinUhlenbeck::new(values))),
 };
 
 /// The same law under the name it has for short rates.
@@ -47,7 +47,7 @@ pub const VASICEK: Component<dyn LevelModel> = Component {
     scheme: "exact",
     parameters: PARAMETERS,
     example: EXAMPLE,
-    build: |values| Ok(Box::new(OrnsteinUhlenbeck::new(values)?)),
+    build: |values| Ok(Box::new(OrnsteinUhlenbeck::new(values))),
 };
 
 /// The law.
@@ -59,12 +59,12 @@ pub struct OrnsteinUhlenbeck {
 }
 
 impl OrnsteinUhlenbeck {
-    fn new(values: &Values) -> Result<Self, Invalid> {
-        Ok(OrnsteinUhlenbeck {
+    fn new(values: &Values) -> Self {
+        OrnsteinUhlenbeck {
             mean_reversion: values.number("mean_reversion"),
             long_run_mean: values.number("long_run_mean"),
             annual_vol: values.number("annual_vol"),
-        })
+        }
     }
 
     /// Var[X(t) | X(0)].

@@ -13,7 +13,7 @@
 
 use crate::math::simd::kernel;
 use crate::model::registry::Component;
-use crate::model::{Domain, Invalid, Parameter, Stream, Values, Volatility, VolatilityModel};
+use crate::model::{Domain, Parameter, Stream, Values, Volatility, VolatilityModel};
 use crate::units::{DriftOf, Grid, Years};
 
 /// Its registry entry.
@@ -30,7 +30,7 @@ pub const COMPONENT: Component<dyn VolatilityModel> = Component {
         "standard deviation of log returns over a year",
     )],
     example: "{ annual_vol = 0.2 }",
-    build: |values| Ok(Box::new(Constant::new(values)?)),
+    build: |values| Ok(Box::new(Constant::new(values))),
 };
 
 /// The law: σ ≥ 0.
@@ -40,8 +40,8 @@ pub struct Constant {
 }
 
 impl Constant {
-    fn new(values: &Values) -> Result<Self, Invalid> {
-        Ok(Constant { annual_vol: values.number("annual_vol") })
+    fn new(values: &Values) -> Self {
+        Constant { annual_vol: values.number("annual_vol") }
     }
 }
 

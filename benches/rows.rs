@@ -1,0 +1,40 @@
+//! Random rows and elementary functions, per number.
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use pathloom::math::rows;
+use pathloom::random::{BLOCK, GammaShape, Purpose, Row, Source, StreamKey};
+use std::hint::black_box;
+use std::time::Duration;
+
+fn random_rows(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("rows, per number");
+    group.throughput(Throughput::Elements(BLOCK as u64));
+    group.warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1));
+    let mut source = Source::new(StreamKey::new(1, "bench", Purpose::Driver), 0, BLOCK);
+    let mut row: Row = Row::zeros(BLOCK);
+    group.bench_function("uniform", |bencher| bencher.iter(|| source.uniforms(black_box(&mut row))));
+    group.bench_function("normal", |bencher| {
+        bencher.iter(|| {
+            source.draw_normals();
+            black_box(source.normals());
+        });
+    });
+    group.bench_function("exponential", |bencher| bencher.iter(|| source.exponentials(black_box(&mut row))));
+    let shape = GammaShape::new(2.25).unwrap();
+    group.bench_function("gamma(2.25)", |bencher| bencher.iter(|| source.gammas(shape, black_box(&mut row))));
+    group.bench_function("seed", |bencher| {
+        bencher.iter(|| black_box(Source::new(StreamKey::new(1, "bench", Purpose::Driver), 0, BLOCK)));
+    });
+    // From 1 up and down again, so that a row of arguments stays in range.
+    group.bench_function("exp then ln", |bencher| {
+        row.fill(0.5);
+        bencher.iter(|| {
+            rows::exp(black_box(&mut row));
+            rows::ln(black_box(&mut row));
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, random_rows);
+criterion_main!(benches);
