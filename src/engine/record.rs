@@ -55,21 +55,13 @@ impl<'a> Recorder<'a> {
 
     fn asset(&mut self, column: Column, (i, asset): (usize, &Asset), state: &mut AssetState, elapsed: Years) {
         match column {
-            Column::Price => match asset.tick {
-                None => prices(
-                    asset.initial_price * math::exp(asset.log_growth(elapsed)),
-                    &state.log_price,
-                    &mut self.values,
-                ),
-                Some(tick) => {
-                    prices(
-                        asset.initial_price * math::exp(asset.log_growth(elapsed)),
-                        &state.log_price,
-                        &mut self.values,
-                    );
+            Column::Price => {
+                let growth = asset.log_growth(elapsed);
+                prices(asset.initial_price, growth, &state.log_price, &mut self.values);
+                if let Some(tick) = asset.tick {
                     to_ticks(tick.per_unit, &mut self.values);
                 }
-            },
+            }
             Column::Return => {
                 let growth = asset.log_growth(elapsed);
                 differences(growth - self.forward_before[i], &state.log_price, &self.before[i], &mut self.values);
@@ -100,18 +92,25 @@ impl<'a> Recorder<'a> {
 impl Asset {
     /// ln F(t)/S(0): what the log price has grown by for certain.
     fn log_growth(&self, Years(t): Years) -> f64 {
-        let compensator = self.jumps.as_ref().map_or(0.0, |jumps| jumps.model.compensator(self.drift_of));
-        (self.drift + compensator) * t
+        let jumps = self.jumps.as_ref().map_or(0.0, |jumps| jumps.model.compensator(self.drift_of));
+        (self.drift + self.volatility.model.compensator(self.drift_of) + jumps) * t
     }
 }
 
 kernel! {
-    // A price stays a positive finite number at any extreme: it saturates at the ends of f64.
-    fn prices(forward: f64, log_price: &[f64], out: &mut [f64]) {
+    /// The prices of a row. Each is a positive finite number at any extreme: it saturates near the ends of f64.
+    fn prices(initial_price: f64, log_growth: f64, log_price: &[f64], out: &mut [f64]) {
+        // ln of the smallest normal number and of the largest, drawn in by the rounding of what follows.
+        const SMALLEST: f64 = -708.3;
+        const LARGEST: f64 = 709.7;
+        let forward = (initial_price * math::exp(log_growth)).clamp(f64::MIN_POSITIVE, f64::MAX);
+        let log_forward = math::ln(forward);
+        let low = (SMALLEST - log_forward).max(math::EXP_DOMAIN.0);
+        let high = (LARGEST - log_forward).min(math::EXP_DOMAIN.1);
         for (price, x) in out.iter_mut().zip(log_price) {
-            let value = forward * math::exp(*x);
-            let value = if value < f64::MIN_POSITIVE { f64::MIN_POSITIVE } else { value };
-            *price = if value > f64::MAX { f64::MAX } else { value };
+            let x = if *x < low { low } else { *x };
+            let x = if x > high { high } else { x };
+            *price = forward * math::exp_in_domain(x);
         }
     }
 }

@@ -20,15 +20,22 @@ const LN2_LOW: f64 = 2.319_046_813_846_299_6e-17;
 /// 2^52 + 2^51: adding it leaves the nearest integer in the low bits of the mantissa.
 const ROUND: f64 = 6_755_399_441_055_744.0;
 /// Smallest and largest argument whose exponential is a normal number.
-const DOMAIN: (f64, f64) = (-708.0, 709.0);
+pub const EXP_DOMAIN: (f64, f64) = (-708.0, 709.0);
 
 /// e^x, saturating at e^−708 and e^709: a price never becomes zero or infinite. NaN stays NaN.
 #[inline(always)]
 #[must_use]
 pub fn exp(x: f64) -> f64 {
     // Written as comparisons, so that NaN passes through.
-    let x = if x < DOMAIN.0 { DOMAIN.0 } else { x };
-    let x = if x > DOMAIN.1 { DOMAIN.1 } else { x };
+    let x = if x < EXP_DOMAIN.0 { EXP_DOMAIN.0 } else { x };
+    let x = if x > EXP_DOMAIN.1 { EXP_DOMAIN.1 } else { x };
+    exp_in_domain(x)
+}
+
+/// e^x for x that is known to lie in [`EXP_DOMAIN`].
+#[inline(always)]
+#[must_use]
+pub fn exp_in_domain(x: f64) -> f64 {
     let shifted = x.mul_add(std::f64::consts::LOG2_E, ROUND);
     let k = shifted - ROUND;
     let r = k.mul_add(-LN2_LOW, k.mul_add(-std::f64::consts::LN_2, x));

@@ -1,7 +1,8 @@
 //! The natural logarithm.
 //!
 //! x = 2^k · m with m in [√½, √2); with f = m − 1, s = f/(2 + f), z = s²: ln m = f − s·(f − z·L(z)), L the Chebyshev fit
-//! of degree 6 of (ln((1+s)/(1−s)) − 2s)/s³. Within 1 ULP of the exact value for every positive normal number.
+//! of degree 6 of (ln((1+s)/(1−s)) − 2s)/s³. Within 1.5 ULP of the exact value for every positive normal number: the
+//! fused k·ln 2 keeps the error of the constant below 0.5 ULP even where k·ln 2 and ln m cancel by half.
 
 // Lowest power of z first; z ≤ 0.0295.
 const L: [f64; 7] = [
@@ -13,9 +14,6 @@ const L: [f64; 7] = [
     0.153_316_117_220_550_08,
     0.146_178_071_534_173_25,
 ];
-// ln 2 in two pieces; the first has 21 trailing zero bits, so that k·LN2_HIGH is exact.
-const LN2_HIGH: f64 = f64::from_bits(0x3fe6_2e42_0000_0000);
-const LN2_LOW: f64 = 4.749_325_039_031_672_6e-7;
 const SQRT_HALF_BITS: u64 = 0x3fe6_a09e_667f_3bcd;
 const ONE_BITS: u64 = 0x3ff0_0000_0000_0000;
 const MANTISSA: u64 = 0x000f_ffff_ffff_ffff;
@@ -38,5 +36,5 @@ pub fn ln(x: f64) -> f64 {
     let middle = L[3].mul_add(z, L[2]);
     let high = L[6].mul_add(z2, L[5].mul_add(z, L[4]));
     let series = z * high.mul_add(z2, middle).mul_add(z2, low);
-    k.mul_add(LN2_HIGH, f - s.mul_add(f - series, -(k * LN2_LOW)))
+    k.mul_add(std::f64::consts::LN_2, s.mul_add(series - f, f))
 }

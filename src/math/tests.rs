@@ -46,9 +46,9 @@ fn exp_is_within_one_last_place() {
 }
 
 #[test]
-fn ln_is_within_one_last_place() {
+fn ln_is_within_one_and_a_half_last_places() {
     let worst = worst("ln", ln);
-    assert!(worst <= 1.0, "{worst}");
+    assert!(worst <= 1.5, "{worst}");
 }
 
 #[test]

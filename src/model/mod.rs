@@ -5,7 +5,7 @@
 //! by row: one dynamic call per row, a vector loop inside.
 //!
 //! An asset's log price over its forward is the sum of what its volatility and its jumps add:
-//! ln S(t) = ln F(t) + x(t), with ln F(t) = ln S(0) + (drift + jump compensator)·t.
+//! ln S(t) = ln F(t) + x(t), with ln F(t) = ln S(0) + (drift + compensators)·t.
 //!
 //! A new law is one new file and one line in [`registry`].
 
@@ -53,6 +53,12 @@ pub trait VolatilityModel: Debug + Send + Sync {
 
     /// Whether the law is defined with innovations that are not normal.
     fn admits_any_innovation(&self) -> bool;
+
+    /// The certain part of the log return's compensation, per year; what depends on the path is added by
+    /// [`Volatility::step`].
+    fn compensator(&self, _drift_of: DriftOf) -> f64 {
+        0.0
+    }
 
     /// The state at time 0.
     fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility>;

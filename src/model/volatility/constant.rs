@@ -50,14 +50,16 @@ impl VolatilityModel for Constant {
         true
     }
 
-    fn start(&self, grid: &Grid, drift_of: DriftOf, _stream: Stream) -> Box<dyn Volatility> {
-        let variance = self.annual_vol * self.annual_vol;
-        let Years(dt) = grid.step();
-        let trend = match drift_of {
-            DriftOf::Price => -0.5 * variance * dt,
+    fn compensator(&self, drift_of: DriftOf) -> f64 {
+        match drift_of {
+            DriftOf::Price => -0.5 * self.annual_vol * self.annual_vol,
             DriftOf::LogPrice => 0.0,
-        };
-        Box::new(State { variance, trend, deviation: self.annual_vol * dt.sqrt() })
+        }
+    }
+
+    fn start(&self, grid: &Grid, _drift_of: DriftOf, _stream: Stream) -> Box<dyn Volatility> {
+        let Years(dt) = grid.step();
+        Box::new(State { variance: self.annual_vol * self.annual_vol, deviation: self.annual_vol * dt.sqrt() })
     }
 
     fn expected_variance(&self, _grid: &Grid, _elapsed: Years) -> f64 {
@@ -67,13 +69,12 @@ impl VolatilityModel for Constant {
 
 struct State {
     variance: f64,
-    trend: f64,
     deviation: f64,
 }
 
 impl Volatility for State {
     fn step(&mut self, innovations: &[f64], log_price: &mut [f64]) {
-        step(self.trend, self.deviation, innovations, log_price);
+        step(self.deviation, innovations, log_price);
     }
 
     fn variance(&self, out: &mut [f64]) {
@@ -82,10 +83,10 @@ impl Volatility for State {
 }
 
 kernel! {
-    fn step(trend: f64, deviation: f64, innovations: &[f64], log_price: &mut [f64]) {
+    fn step(deviation: f64, innovations: &[f64], log_price: &mut [f64]) {
         let innovations = &innovations[..log_price.len()];
         for (x, shock) in log_price.iter_mut().zip(innovations) {
-            *x += deviation.mul_add(*shock, trend);
+            *x = deviation.mul_add(*shock, *x);
         }
     }
 }
