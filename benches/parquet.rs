@@ -9,7 +9,8 @@ use std::path::Path;
 use std::time::Duration;
 
 fn datasets(criterion: &mut Criterion) {
-    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/quickstart.toml")).unwrap();
+    let text =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/quickstart.toml")).unwrap();
     let mut group = criterion.benchmark_group("engine to Parquet, per row");
     group.sample_size(10).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(3));
     for (layout, compression) in [("long", "none"), ("long", "zstd(1)"), ("long", "lz4"), ("panel", "none")] {

@@ -1,0 +1,19 @@
+# `just check` is the whole of CI.
+check:
+    .ci/run
+
+# Tests without polars: a few minutes less on a cold build.
+test:
+    cargo test
+
+# The speed of the engine, of random rows, and of the files.
+bench:
+    cargo bench
+
+# The same work on stochastic-rs and on numpy + pyarrow, in one run, with ratios.
+peers:
+    python3 benches/peers/run.py
+
+# Writes golden values anew: only together with a new stream version.
+bless:
+    PATHLOOM_BLESS=1 cargo test --test golden
