@@ -71,14 +71,14 @@ fn read_pairs(field: &Field, symbols: &[&str]) -> Result<Symmetric> {
     let mut seen = Vec::new();
     for (pair, value) in field.clone().into_section()?.fields() {
         let Some((a, b)) = pair.split_once('/') else {
-            return Err(value.error("not a pair", "write two symbols with a slash: \"SPX/BTC\" = 0.3"));
+            return Err(value.name_error("not a pair", "write two symbols with a slash: \"SPX/BTC\" = 0.3"));
         };
         let (i, j) = (index(a.trim(), symbols, &value)?, index(b.trim(), symbols, &value)?);
         if i == j {
-            return Err(value.error("a series with itself", "its correlation with itself is 1; remove it"));
+            return Err(value.name_error("a series with itself", "its correlation with itself is 1; remove it"));
         }
         if seen.contains(&(i.min(j), i.max(j))) {
-            return Err(value.error("this pair is given twice", "keep one of them"));
+            return Err(value.name_error("this pair is given twice", "keep one of them"));
         }
         seen.push((i.min(j), i.max(j)));
         matrix.set(i, j, read_correlation(&value)?);
@@ -142,5 +142,7 @@ fn as_text(matrix: &Symmetric, symbols: &[&str]) -> String {
         .filter(|(i, j)| matrix.get(*i, *j).abs() >= 5e-5)
         .map(|(i, j)| format!("\"{}/{}\" = {:.4}", symbols[i], symbols[j], matrix.get(i, j)))
         .collect();
-    format!("correlation = {{ {} }}", pairs.join(", "))
+    // Short lines, so that no terminal breaks one in two.
+    let lines: Vec<String> = pairs.chunks(3).map(|pairs| pairs.join(", ")).collect();
+    format!("correlation = {{ {} }}", lines.join(",\n  "))
 }

@@ -120,7 +120,8 @@ fn check_symbol(symbol: &str, field: &Field) -> Result<()> {
     if fine && !["path_id", "timestamp", "symbol"].contains(&symbol) {
         return Ok(());
     }
-    Err(field.error("not a symbol", "1 to 64 letters, digits or any of . _ - ^ =, and no column name of the dataset"))
+    Err(field
+        .name_error("not a symbol", "1 to 64 letters, digits or any of . _ - ^ =, and no column name of the dataset"))
 }
 
 fn read_asset(symbol: &str, section: &Section, grid: &Grid) -> Result<Series> {
@@ -215,10 +216,12 @@ fn choose<'a, Model: ?Sized>(
         );
     };
     let Some(component) = registry.iter().find(|component| component.name == *name) else {
-        return Err(fields[0].1.error(format!("unknown {kind} `{name}`"), suggestion(name, &names)));
+        return Err(fields[0].1.name_error(format!("unknown {kind} `{name}`"), suggestion(name, &names)));
     };
     if let Some((second, field)) = fields.get(1) {
-        return Err(field.error(format!("`{name}` and `{second}` cannot both be the {kind}"), "keep one of them"));
+        return Err(
+            field.name_error(format!("`{name}` and `{second}` cannot both be the {kind}"), "keep one of them")
+        );
     }
     let (_, field) = fields.into_iter().next().expect("there is a first field");
     let place = field.into_section()?;

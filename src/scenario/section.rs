@@ -23,6 +23,7 @@ pub struct Field<'a> {
     path: String,
     item: &'a Item,
     span: Range<usize>,
+    name_span: Range<usize>,
 }
 
 impl<'a> Section<'a> {
@@ -45,9 +46,10 @@ impl<'a> Section<'a> {
         self.known.borrow_mut().push(key.to_owned());
         let (written, item) = self.table.get_key_value(key)?;
         let span = item.span().or_else(|| written.span()).unwrap_or_else(|| self.span.clone());
+        let name_span = written.span().unwrap_or_else(|| span.clone());
         // A table's span may run over its contents: its name is enough to point at.
-        let span = if item.is_value() { span } else { written.span().unwrap_or(span) };
-        Some(Field { file: self.file, path: self.path_of(key), item, span })
+        let span = if item.is_value() { span } else { name_span.clone() };
+        Some(Field { file: self.file, path: self.path_of(key), item, span, name_span })
     }
 
     /// The field, which must be there.
@@ -138,6 +140,12 @@ impl<'a> Field<'a> {
             format!("{}: {label}", self.path)
         };
         self.file.error(self.span.clone(), problem, label, Some(remedy.into()))
+    }
+
+    /// An error about the name of this field, whatever its value.
+    pub fn name_error(&self, label: impl Into<String>, remedy: impl Into<String>) -> Error {
+        let label = label.into();
+        self.file.error(self.name_span.clone(), format!("{}: {label}", self.path), label, Some(remedy.into()))
     }
 
     fn wrong_type(&self, wanted: &str) -> Error {
