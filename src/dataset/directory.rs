@@ -1,6 +1,6 @@
 //! The output directory: what may be in it before a run, and who may write to it.
 
-use super::manifest::{FILE_NAME, Manifest, PartStatus, Status};
+use super::manifest::{FILE_NAME, MANIFEST_PREFIX, Manifest, PartStatus, Status};
 use super::part::{TEMPORARY_PREFIX, temporary_name};
 use super::run::{Existing, Shard};
 use super::schema::part_name;
@@ -25,8 +25,10 @@ impl Directory {
         shard: Option<Shard>,
     ) -> Result<(Self, Manifest)> {
         let data = root.join("data");
-        let manifest = Self::prepare(root, &data, planned, existing)?;
+        refuse_foreign(root, &data, existing)?;
+        fs::create_dir_all(&data).map_err(Error::io("create", &data))?;
         let directory = Directory { root: root.to_path_buf(), _lock: lock(root, shard)?, data };
+        let manifest = directory.prepare(planned, existing)?;
         directory.remove_leftovers(&manifest, shard)?;
         Ok((directory, manifest))
     }
@@ -38,9 +40,7 @@ impl Directory {
 
     /// Enters a finished part into the manifest as it is on disk now: another shard may have written it meanwhile.
     pub fn complete(&self, part: u64, entry: super::manifest::PartEntry, fallback: &mut Manifest) -> Result<()> {
-        let guard = File::open(&self.data).map_err(Error::io("open", &self.data))?;
-        // Not every file system has locks; without one, only shards that end a part at the same moment collide.
-        let _ = guard.lock();
+        let _guard = self.alone()?;
         if let Some(now) = Manifest::read(&self.root)? {
             *fallback = now;
         }
@@ -48,33 +48,41 @@ impl Directory {
         fallback.write(&self.root)
     }
 
-    fn prepare(root: &Path, data: &Path, planned: Manifest, existing: Existing) -> Result<Manifest> {
-        let found = if root.exists() { Manifest::read(root)? } else { None };
-        match found {
-            None => refuse_foreign(root)?,
-            Some(found) => {
-                let difference = planned.difference(&found);
-                match (existing, difference) {
-                    (Existing::Overwrite, _) => remove_dataset(root, data, &found)?,
-                    (Existing::Keep, Some(difference)) => {
-                        return Err(Error::Output {
-                            problem: format!("{} holds another dataset:\n{difference}", root.display()),
-                            remedy: "choose another directory, or replace it with --overwrite".to_owned(),
-                        });
-                    }
-                    (Existing::Keep, None) if found.status == Status::Complete => {
-                        return Err(Error::Output {
-                            problem: format!("{} already holds this dataset, complete", root.display()),
-                            remedy: "nothing is left to do; write it anew with --overwrite".to_owned(),
-                        });
-                    }
-                    (Existing::Keep, None) => return Ok(verified(found, root)),
-                }
+    /// Keeps other shards from the manifest for as long as the result lives.
+    fn alone(&self) -> Result<File> {
+        let guard = File::open(&self.data).map_err(Error::io("open", &self.data))?;
+        // Not every file system has locks; without one, only shards that end a part at the same moment collide.
+        let _ = guard.lock();
+        Ok(guard)
+    }
+
+    fn prepare(&self, planned: Manifest, existing: Existing) -> Result<Manifest> {
+        let _guard = self.alone()?;
+        let found = Manifest::read(&self.root)?.map(|found| verified(found, &self.root));
+        let Some(found) = found else {
+            planned.write(&self.root)?;
+            return Ok(planned);
+        };
+        let shown = self.root.display();
+        match (existing, planned.difference(&found)) {
+            (Existing::Overwrite, _) => {
+                remove_dataset(&self.root, &self.data, &found)?;
+                planned.write(&self.root)?;
+                Ok(planned)
+            }
+            (Existing::Keep, Some(difference)) => Err(Error::Output {
+                problem: format!("{shown} holds another dataset:\n{difference}"),
+                remedy: "choose another directory, or replace it with --overwrite".to_owned(),
+            }),
+            (Existing::Keep, None) if found.pending() == 0 => Err(Error::Output {
+                problem: format!("{shown} already holds this dataset, complete"),
+                remedy: "nothing is left to do; write it anew with --overwrite".to_owned(),
+            }),
+            (Existing::Keep, None) => {
+                found.write(&self.root)?;
+                Ok(found)
             }
         }
-        fs::create_dir_all(data).map_err(Error::io("create", data))?;
-        planned.write(root)?;
-        Ok(planned)
     }
 
     /// What an interrupted run left behind; of a shard's run, its own parts only.
@@ -100,24 +108,47 @@ fn verified(mut manifest: Manifest, root: &Path) -> Manifest {
         let size = fs::metadata(root.join(&part.file)).map(|metadata| metadata.len()).ok();
         if size != Some(part.bytes) {
             part.status = PartStatus::Pending;
+            manifest.status = Status::Incomplete;
         }
     }
     manifest
 }
 
-fn refuse_foreign(root: &Path) -> Result<()> {
-    let mut entries = match fs::read_dir(root) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(Error::io("use as output directory", root)(error)),
-    };
-    if entries.next().is_none() {
+/// Refuses a directory that holds anything but a dataset, or what a run leaves that was stopped before its manifest.
+fn refuse_foreign(root: &Path, data: &Path, existing: Existing) -> Result<()> {
+    if root.join(FILE_NAME).exists() {
         return Ok(());
     }
-    Err(Error::Output {
-        problem: format!("{} is not empty and has no {FILE_NAME}: it is not a pathloom dataset", root.display()),
-        remedy: "choose a directory that does not exist yet, or an empty one".to_owned(),
+    let ours = |name: &str| name == "data" || name.starts_with(MANIFEST_PREFIX);
+    let part = |name: &str| {
+        let overwritten = existing == Existing::Overwrite && name.starts_with("part-");
+        overwritten || name.starts_with(TEMPORARY_PREFIX)
+    };
+    let foreign = first_other(root, ours)?.or(if data.is_dir() { first_other(data, part)? } else { None });
+    foreign.map_or(Ok(()), |name| {
+        Err(Error::Output {
+            problem: format!(
+                "{} has no {FILE_NAME} but holds `{name}`: it is not a pathloom dataset",
+                root.display()
+            ),
+            remedy: "choose a directory that does not exist yet, or an empty one".to_owned(),
+        })
     })
+}
+
+/// The first entry, by name, that is not as expected.
+fn first_other(folder: &Path, expected: impl Fn(&str) -> bool) -> Result<Option<String>> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Error::io("use as output directory", folder)(error)),
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        names.push(entry.map_err(Error::io("list", folder))?.file_name().to_string_lossy().into_owned());
+    }
+    names.sort();
+    Ok(names.into_iter().find(|name| !expected(name)))
 }
 
 /// Removes exactly what a dataset consists of.

@@ -12,6 +12,9 @@ use std::path::Path;
 /// Its name in the output directory.
 pub const FILE_NAME: &str = "manifest.json";
 
+/// While it is written its name starts with this.
+pub const MANIFEST_PREFIX: &str = ".manifest-";
+
 /// Whether every part is whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -155,7 +158,7 @@ impl Manifest {
     pub fn write(&self, directory: &Path) -> Result<()> {
         let path = directory.join(FILE_NAME);
         let mut file = tempfile::Builder::new()
-            .prefix(".manifest-")
+            .prefix(MANIFEST_PREFIX)
             .tempfile_in(directory)
             .map_err(Error::io("write to", directory))?;
         let mut text = serde_json::to_string_pretty(self).map_err(|error| Error::io("write", &path)(error.into()))?;
