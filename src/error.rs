@@ -25,7 +25,7 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
-    /// The output directory holds something that must not be overwritten or continued.
+    /// What was asked for cannot go there: the output directory holds something else, or a `DataFrame` cannot hold it.
     #[error("{problem}")]
     Output {
         /// What is there.
@@ -92,8 +92,10 @@ pub struct ScenarioError {
     pub label: String,
     /// What is allowed, or what to do.
     pub remedy: Option<String>,
-    /// The file as it was read, with `--set` applied.
-    pub source: NamedSource<String>,
+    /// The file as it was read, with `--set` applied; none where its lines are too long to show.
+    pub source: Option<NamedSource<String>>,
+    /// `[file:line:column]`
+    pub place: String,
     /// The offending bytes of it.
     pub span: Range<usize>,
 }
@@ -112,10 +114,11 @@ impl Diagnostic for ScenarioError {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(&self.source)
+        self.source.as_ref().map(|source| source as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        self.source.as_ref()?;
         let label = LabeledSpan::new_with_span(Some(self.label.clone()), self.span.clone());
         Some(Box::new(std::iter::once(label)))
     }

@@ -41,10 +41,10 @@ pub(super) struct Source {
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Number of paths, in place of the scenario's
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     paths: Option<u64>,
     /// Seed, in place of the scenario's
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     seed: Option<u64>,
     /// Change any value: --set assets.SPX.drift=0.1 (the value is TOML; a bare word is a string)
     #[arg(long = "set", value_name = "KEY.PATH=VALUE")]
@@ -70,7 +70,7 @@ impl Source {
 #[derive(Debug, Args)]
 pub(super) struct Threads {
     /// Worker threads [default: one per core]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     threads: Option<NonZeroUsize>,
 }
 

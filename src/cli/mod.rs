@@ -59,13 +59,18 @@ fn report(error: &Error) {
     let styles = if plain { ThemeStyles::none() } else { ThemeStyles::ansi() };
     let theme = GraphicalTheme { characters: ThemeCharacters::unicode(), styles };
     let mut text = String::new();
-    if let Error::Scenario(scenario) = error {
+    if let Error::Scenario(scenario) = error
+        && scenario.source.is_some()
+    {
         let handler = GraphicalReportHandler::new_themed(theme).with_width(text::width()).with_context_lines(1);
         if handler.render_report(&mut text, scenario.as_ref()).is_err() {
             text = scenario.to_string();
         }
     } else {
         text = format!("error: {error}");
+        if let Error::Scenario(scenario) = error {
+            text = format!("{text}\n  at {}", scenario.place);
+        }
         if let Some(remedy) = error.remedy() {
             text = format!("{text}\n  help: {remedy}");
         }

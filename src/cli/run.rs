@@ -74,6 +74,12 @@ fn how_to_resume(arguments: &RunArguments) -> String {
         format!(" {} of {all} parts are whole.", all - pending)
     });
     // With --overwrite the same command would begin again.
-    let again: Vec<String> = std::env::args().filter(|word| word != "--overwrite").collect();
+    let again: Vec<String> = std::env::args().filter(|word| word != "--overwrite").map(quoted).collect();
     format!("stopped.{} To go on from there:\n  {}", whole.unwrap_or_default(), again.join(" "))
+}
+
+/// As a shell takes it for one word.
+fn quoted(word: String) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "/._-=:,+@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) { word } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }

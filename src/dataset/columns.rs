@@ -15,7 +15,7 @@ use parquet::file::statistics::Statistics;
 use parquet::schema::types::SchemaDescriptor;
 use std::ops::Range;
 
-/// Numbers in a page, where a path has fewer: 1 MiB of doubles.
+/// Numbers in a page: 1 MiB of doubles.
 const NUMBERS_PER_PAGE: usize = 1 << 17;
 
 /// All columns of one row group.
@@ -114,40 +114,46 @@ struct NumberColumn {
 }
 
 impl NumberColumn {
-    /// Appends whole paths, in pages of whole paths where a path is short.
+    /// Appends whole paths, in pages of a fixed number of rows.
     fn push(&mut self, values: &[f64]) -> Result<()> {
-        let paths_per_page = (NUMBERS_PER_PAGE / self.rows_per_path).max(1);
-        for page in values.chunks(paths_per_page * self.rows_per_path) {
-            self.push_page(page)?;
+        for (i, page) in values.chunks(NUMBERS_PER_PAGE).enumerate() {
+            self.push_page(i * NUMBERS_PER_PAGE, page)?;
         }
         Ok(())
     }
 
-    fn push_page(&mut self, values: &[f64]) -> Result<()> {
+    /// Appends a page whose first number is the `first` of the block.
+    fn push_page(&mut self, first: usize, values: &[f64]) -> Result<()> {
         let mut bytes = Vec::with_capacity(values.len() * self.float.bytes() + 64);
         if self.first_row_null {
-            self.push_levels(values.len() / self.rows_per_path, &mut bytes);
-            for path in values.chunks_exact(self.rows_per_path) {
+            // Rows from one path's first to before the next one's, the first of them without a value.
+            let offset = first % self.rows_per_path;
+            let (head, paths) = values.split_at(values.len().min((self.rows_per_path - offset) % self.rows_per_path));
+            self.push_levels(head.len(), paths, &mut bytes);
+            self.push_numbers(head, &mut bytes);
+            for path in paths.chunks(self.rows_per_path) {
                 self.push_numbers(&path[1..], &mut bytes);
             }
         } else {
             self.push_numbers(values, &mut bytes);
         }
-        let rows = u32::try_from(values.len()).expect("a page has fewer than 2^32 rows");
-        self.pages.data(Encoding::PLAIN, bytes, rows)
+        self.pages.data(Encoding::PLAIN, bytes, page_rows(values.len()))
     }
 
-    /// Definition levels: in each path one row without a value, and the others with.
-    fn push_levels(&mut self, paths: usize, bytes: &mut Vec<u8>) {
+    /// Definition levels: `head` rows with a value, then in each path one without and the others with.
+    fn push_levels(&mut self, head: usize, paths: &[f64], bytes: &mut Vec<u8>) {
         let mut levels = Vec::new();
-        let present = u32::try_from(self.rows_per_path - 1).expect("a path has fewer than 2^32 rows");
-        for _ in 0..paths {
-            push_run(&mut levels, 0, 1, 1);
-            if present > 0 {
-                push_run(&mut levels, 1, present, 1);
+        let present = |rows: usize, levels: &mut Vec<u8>| {
+            if rows > 0 {
+                push_run(levels, 1, page_rows(rows), 1);
             }
+        };
+        present(head, &mut levels);
+        for path in paths.chunks(self.rows_per_path) {
+            push_run(&mut levels, 0, 1, 1);
+            present(path.len() - 1, &mut levels);
+            self.nulls += 1;
         }
-        self.nulls += paths as u64;
         let length = u32::try_from(levels.len()).expect("levels of a page are short");
         bytes.extend_from_slice(&length.to_le_bytes());
         bytes.extend_from_slice(&levels);
@@ -164,7 +170,9 @@ impl NumberColumn {
     }
 
     fn finish(self) -> Result<Chunk> {
-        let [low, high] = self.extremes;
+        // Zeros of either sign lie between −0 and +0, whichever was seen.
+        let low = if self.extremes[0] == 0.0 { -0.0 } else { self.extremes[0] };
+        let high = if self.extremes[1] == 0.0 { 0.0 } else { self.extremes[1] };
         let known = low <= high;
         let nulls = Some(self.nulls);
         let statistics = match self.float {
@@ -177,6 +185,10 @@ impl NumberColumn {
         };
         self.pages.finish(statistics)
     }
+}
+
+fn page_rows(rows: usize) -> u32 {
+    u32::try_from(rows).expect("a page has fewer than 2^32 rows")
 }
 
 kernel! {

@@ -28,7 +28,7 @@ impl Directory {
         refuse_foreign(root, &data, existing)?;
         fs::create_dir_all(&data).map_err(Error::io("create", &data))?;
         let directory = Directory { root: root.to_path_buf(), _lock: lock(root, shard)?, data };
-        let manifest = directory.prepare(planned, existing)?;
+        let manifest = directory.prepare(planned, existing, shard)?;
         directory.remove_leftovers(&manifest, shard)?;
         Ok((directory, manifest))
     }
@@ -56,7 +56,7 @@ impl Directory {
         Ok(guard)
     }
 
-    fn prepare(&self, planned: Manifest, existing: Existing) -> Result<Manifest> {
+    fn prepare(&self, planned: Manifest, existing: Existing, shard: Option<Shard>) -> Result<Manifest> {
         let _guard = self.alone()?;
         let found = Manifest::read(&self.root)?.map(|found| verified(found, &self.root));
         let Some(found) = found else {
@@ -74,7 +74,8 @@ impl Directory {
                 problem: format!("{shown} holds another dataset:\n{difference}"),
                 remedy: "choose another directory, or replace it with --overwrite".to_owned(),
             }),
-            (Existing::Keep, None) if found.pending() == 0 => Err(Error::Output {
+            // The other shards may have ended first: a share of nothing is done.
+            (Existing::Keep, None) if found.pending() == 0 && shard.is_none() => Err(Error::Output {
                 problem: format!("{shown} already holds this dataset, complete"),
                 remedy: "nothing is left to do; write it anew with --overwrite".to_owned(),
             }),
@@ -85,20 +86,35 @@ impl Directory {
         }
     }
 
+    /// A file that is locked belongs to a run of the same shard that is still at work.
+    fn remove_leftover(&self, leftover: &Path) -> Result<()> {
+        let file = match File::open(leftover) {
+            Ok(file) => file,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(Error::io("open", leftover)(error)),
+        };
+        if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
+            return Err(busy(&self.root));
+        }
+        fs::remove_file(leftover).map_err(Error::io("remove", leftover))
+    }
+
     /// What an interrupted run left behind; of a shard's run, its own parts only.
     fn remove_leftovers(&self, manifest: &Manifest, shard: Option<Shard>) -> Result<()> {
         for part in 0..manifest.parts.len() as u64 {
             if shard.is_none_or(|shard| shard.owns(part)) {
-                let leftover = temporary_name(&self.data, part);
-                match fs::remove_file(&leftover) {
-                    Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                        return Err(Error::io("remove", &leftover)(error));
-                    }
-                    _ => {}
-                }
+                self.remove_leftover(&temporary_name(&self.data, part))?;
             }
         }
         Ok(())
+    }
+}
+
+/// The error for a directory that somebody else writes to.
+pub fn busy(root: &Path) -> Error {
+    Error::Output {
+        problem: format!("another run is writing to {}", root.display()),
+        remedy: "wait for it, or choose another directory".to_owned(),
     }
 }
 
@@ -116,6 +132,12 @@ fn verified(mut manifest: Manifest, root: &Path) -> Manifest {
 
 /// Refuses a directory that holds anything but a dataset, or what a run leaves that was stopped before its manifest.
 fn refuse_foreign(root: &Path, data: &Path, existing: Existing) -> Result<()> {
+    if root.exists() && !root.is_dir() {
+        return Err(Error::Output {
+            problem: format!("{} is a file, not a directory", root.display()),
+            remedy: "choose a directory that does not exist yet, or an empty one".to_owned(),
+        });
+    }
     if root.join(FILE_NAME).exists() {
         return Ok(());
     }
@@ -128,7 +150,7 @@ fn refuse_foreign(root: &Path, data: &Path, existing: Existing) -> Result<()> {
     foreign.map_or(Ok(()), |name| {
         Err(Error::Output {
             problem: format!(
-                "{} has no {FILE_NAME} but holds `{name}`: it is not a pathloom dataset",
+                "{} is not empty: it holds `{name}` and no {FILE_NAME}, so it is not a pathloom dataset",
                 root.display()
             ),
             remedy: "choose a directory that does not exist yet, or an empty one".to_owned(),
@@ -177,10 +199,7 @@ fn lock(root: &Path, shard: Option<Shard>) -> Result<Option<File>> {
         None => file.try_lock(),
     };
     match locked {
-        Err(TryLockError::WouldBlock) => Err(Error::Output {
-            problem: format!("another run is writing to {}", root.display()),
-            remedy: "wait for it, or choose another directory".to_owned(),
-        }),
+        Err(TryLockError::WouldBlock) => Err(busy(root)),
         // Without locks, on a file system that has none.
         Err(TryLockError::Error(_)) => Ok(None),
         Ok(()) => Ok(Some(file)),

@@ -33,11 +33,11 @@ impl Scenario {
         let rows = Plan::new(&self).rows();
         // Before hours of simulation, not after them.
         if rows >= u64::from(IdxSize::MAX) {
-            return Err(refused(format!("{rows} rows are more than it can have")));
+            return Err(refused(&format!("{rows} rows are more than it can have")));
         }
         let mut frame = DataFrame::empty();
         for batch in self.simulate()? {
-            append(&mut frame, &batch).map_err(|error| refused(error.to_string()))?;
+            append(&mut frame, &batch).map_err(|error| refused(&error.to_string()))?;
         }
         // One column after the other: memory holds one of them twice, not all.
         frame.rechunk_mut();
@@ -67,7 +67,10 @@ fn column(name: PlSmallStr, array: &dyn Array) -> Column {
     series.into_column()
 }
 
-fn numbers<A: ArrowPrimitiveType, P: PolarsNumericType<Native = A::Native>>(name: PlSmallStr, array: &dyn Array) -> Series
+fn numbers<A: ArrowPrimitiveType, P: PolarsNumericType<Native = A::Native>>(
+    name: PlSmallStr,
+    array: &dyn Array,
+) -> Series
 where
     ChunkedArray<P>: NewChunkedArray<P, A::Native> + IntoSeries,
 {
@@ -82,7 +85,7 @@ fn moments<A: ArrowPrimitiveType<Native = i64>>(name: PlSmallStr, array: &dyn Ar
     numbers::<A, polars::prelude::Int64Type>(name, array).into_datetime(unit, Some(TimeZone::UTC))
 }
 
-fn refused(why: String) -> Error {
+fn refused(why: &str) -> Error {
     Error::Output {
         problem: format!("cannot build the DataFrame: {why}"),
         remedy: "take fewer paths or steps, record less with output.every, or write a dataset and scan it".to_owned(),

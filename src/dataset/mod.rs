@@ -6,6 +6,8 @@ mod chunk;
 mod codec;
 mod columns;
 mod directory;
+#[cfg(feature = "polars")]
+mod frame;
 mod keys;
 mod manifest;
 mod pages;

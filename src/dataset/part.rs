@@ -1,6 +1,7 @@
 //! One file, written under a temporary name and renamed when it is whole.
 
 use super::columns::EncodedBatch;
+use super::directory::busy;
 use super::manifest::PartEntry;
 use super::schema::{part_name, properties, schema};
 use crate::engine::{Part, Plan};
@@ -52,7 +53,7 @@ impl PartWriter {
     pub fn create(scenario: &Scenario, plan: &Plan, part: Part, data: &Path) -> Result<Self> {
         let target = data.join(part_name(part.index));
         let temporary = temporary_name(data, part.index);
-        let file = File::create(&temporary).map_err(Error::io("create", &temporary))?;
+        let file = create_alone(&temporary)?;
         // The hash is quickest on long runs of bytes.
         let checked = BufWriter::with_capacity(1 << 18, Checked { file, hasher: blake3::Hasher::new(), bytes: 0 });
         let blocks = plan.block_range(&part.paths);
@@ -96,6 +97,8 @@ impl PartWriter {
         let Checked { file, hasher, bytes } = checked;
         drop(file);
         std::fs::rename(&self.temporary, &self.target).map_err(Error::io("rename to", &self.target))?;
+        // The name may by now be another run's.
+        self.temporary = PathBuf::new();
         let paths = (self.part.paths.start, self.part.paths.end);
         let checksum = format!("blake3:{}", hasher.finalize().to_hex());
         Ok(PartEntry::complete(self.part.index, self.rows, bytes, checksum, (paths, self.blocks), row_groups))
@@ -104,9 +107,25 @@ impl PartWriter {
 
 impl Drop for PartWriter {
     fn drop(&mut self) {
-        // After `finish` the name is gone; otherwise a half-written file helps nobody. Nothing is left to report to.
-        let _ = std::fs::remove_file(&self.temporary);
+        // Finished parts have no temporary name. A half-written file helps nobody; nothing is left to report to.
+        if !self.temporary.as_os_str().is_empty() {
+            let _ = std::fs::remove_file(&self.temporary);
+        }
     }
+}
+
+/// Creates a file that no other run is writing, and locks it against one that would clear it away.
+fn create_alone(temporary: &Path) -> Result<File> {
+    let file = File::options().write(true).create_new(true).open(temporary);
+    let file = match file {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            return Err(busy(temporary.parent().unwrap_or(temporary)));
+        }
+        file => file.map_err(Error::io("create", temporary))?,
+    };
+    // Not every file system has locks; without one, the same shard must not run twice at once.
+    let _ = file.try_lock();
+    Ok(file)
 }
 
 /// The name of a part while it is written.

@@ -35,10 +35,7 @@ pub fn value_columns(scenario: &Scenario) -> Vec<ValueColumn> {
             .series
             .iter()
             .flat_map(|series| scenario.output.columns.iter().map(move |kind| (series.symbol(), *kind)))
-            .map(|(symbol, kind)| match kind {
-                Column::Price => column(symbol.to_owned(), kind),
-                _ => column(format!("{symbol}_{}", kind.name()), kind),
-            })
+            .map(|(symbol, kind)| column(kind.panel_name(symbol), kind))
             .collect(),
     }
 }

@@ -42,9 +42,9 @@ impl fmt::Display for Domain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Domain::Real => f.write_str("a number of size at most 1e15"),
-            Domain::Positive => f.write_str("a number > 0"),
-            Domain::NonNegative => f.write_str("a number ≥ 0"),
-            Domain::Above(low) => write!(f, "a number > {low}"),
+            Domain::Positive => f.write_str("a number > 0 (1e-30 to 1e15)"),
+            Domain::NonNegative => f.write_str("a number ≥ 0 (at most 1e15)"),
+            Domain::Above(low) => write!(f, "a number > {low} (at most 1e15)"),
             Domain::Between(low, high) => write!(f, "in ({low}, {high})"),
         }
     }

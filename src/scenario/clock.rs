@@ -31,6 +31,7 @@ const UNITS: [(char, i64); 4] = [('s', 1), ('m', 60), ('h', 3_600), ('d', 86_400
 
 impl Clock {
     pub(super) fn read(section: &Section) -> Result<Self> {
+        section.only(&["start", "calendar", "step", "steps", "substeps", "steps_per_year"])?;
         let calendar_field = section.field("calendar");
         let calendar = calendar_field.map_or(Ok(Calendar::Always), |field| field.choice(&Calendar::NAMES))?;
         let start_field = section.required("start", "a date or a UTC date-time, such as 2026-01-02")?;
@@ -52,7 +53,6 @@ impl Clock {
         let from_calendar = calendar.seconds_per_year() / step_seconds as f64;
         let steps_per_year =
             section.field("steps_per_year").map_or(Ok(from_calendar), |field| field.number(Domain::Positive))?;
-        section.finish()?;
         let in_range = i64::try_from(steps)
             .ok()
             .and_then(|steps| steps.checked_mul(step_seconds))
@@ -98,8 +98,8 @@ impl Clock {
 }
 
 fn read_step(field: &Field) -> Result<i64> {
-    let text = field.string()?;
     let allowed = "write a whole number and s, m, h or d: \"1s\", \"5m\", \"1h\", \"1d\"";
+    let text = field.string().map_err(|_| field.error("must be a string", allowed))?;
     let unit = UNITS.iter().find(|(unit, _)| text.ends_with(*unit));
     let seconds =
         unit.and_then(|(unit, seconds)| text.strip_suffix(*unit)?.parse::<i64>().ok()?.checked_mul(*seconds));

@@ -33,10 +33,15 @@ impl Dependence {
     }
 
     pub(super) fn read(section: &Section, symbols: &[&str]) -> Result<Self> {
+        section.only(&["correlation", "matrix", "order"])?;
         let pairs = section.field("correlation");
         let matrix = section.field("matrix");
         let order = section.field("order");
-        section.finish()?;
+        if let (Some(order), None) = (&order, &matrix) {
+            return Err(
+                order.name_error("belongs to `matrix`, which is not there", "add `matrix`, or remove `order`")
+            );
+        }
         let (place, matrix) = match (pairs, matrix) {
             (Some(_), Some(matrix)) => {
                 return Err(matrix.error("both `correlation` and `matrix` are given", "keep one of them"));
@@ -59,7 +64,7 @@ impl Dependence {
                     "not positive semi-definite: its smallest eigenvalue is {:.4}, so no market can have it",
                     matrix.smallest_eigenvalue()
                 ),
-                format!("the nearest valid one is\n{}", as_text(&matrix.nearest_correlation(), symbols)),
+                offer(&matrix, symbols),
             )),
         }
     }
@@ -135,14 +140,34 @@ fn read_matrix(field: &Field, order: &Field, symbols: &[&str]) -> Result<Symmetr
     Ok(matrix)
 }
 
-/// As it can be pasted into the file.
-fn as_text(matrix: &Symmetric, symbols: &[&str]) -> String {
+/// More pairs than this do not fit on a screen.
+const MOST_PAIRS_SHOWN: usize = 60;
+/// Lines are broken here, so that no terminal breaks one inside a name.
+const LINE: usize = 80;
+
+/// A valid matrix, as it can be pasted into the file; for very many series, what makes this one valid.
+fn offer(matrix: &Symmetric, symbols: &[&str]) -> String {
+    let near = matrix.nearest_correlation();
     let pairs: Vec<String> = (0..symbols.len())
         .flat_map(|j| (0..j).map(move |i| (i, j)))
-        .filter(|(i, j)| matrix.get(*i, *j).abs() >= 5e-5)
-        .map(|(i, j)| format!("\"{}/{}\" = {:.4}", symbols[i], symbols[j], matrix.get(i, j)))
+        .filter(|(i, j)| near.get(*i, *j).abs() >= 5e-5)
+        .map(|(i, j)| format!("\"{}/{}\" = {:.4}", symbols[i], symbols[j], near.get(i, j)))
         .collect();
-    // Short lines, so that no terminal breaks one in two.
-    let lines: Vec<String> = pairs.chunks(3).map(|pairs| pairs.join(", ")).collect();
-    format!("correlation = {{ {} }}", lines.join(",\n  "))
+    if pairs.len() > MOST_PAIRS_SHOWN {
+        // w·C + (1 − w)·I has eigenvalues 1 + w(λ − 1).
+        let weight = (0.999 / (1.0 - matrix.smallest_eigenvalue()) * 1e4).floor() / 1e4;
+        return format!("it is valid with every correlation multiplied by {weight}");
+    }
+    let mut text = "the nearest valid one is\ncorrelation = {".to_owned();
+    let mut length = 0;
+    for (i, pair) in pairs.iter().enumerate() {
+        let comma = if i + 1 < pairs.len() { "," } else { "" };
+        if length > 0 && length + pair.len() > LINE {
+            text.push_str("\n ");
+            length = 0;
+        }
+        text += &format!(" {pair}{comma}");
+        length += pair.len() + 2;
+    }
+    text + " }"
 }

@@ -43,7 +43,11 @@ impl File {
     /// # Errors
     /// When the file cannot be read, is not TOML, or an override does not fit.
     pub fn read(path: &Path, overrides: &[Override]) -> Result<Self> {
-        let text = std::fs::read_to_string(path).map_err(Error::io("read the scenario", path))?;
+        let bytes = std::fs::read(path).map_err(Error::io("read the scenario", path))?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let at = error.utf8_error().valid_up_to();
+            Error::Argument(format!("{} is not a scenario: byte {at} is not UTF-8 text", path.display()))
+        })?;
         Self::parse(&path.display().to_string(), text, overrides)
     }
 
@@ -91,11 +95,38 @@ impl File {
     }
 }
 
+/// The longest line that is shown, and the longest message.
+const LONGEST: usize = 300;
+
 fn error_at((name, text): (&str, &str), span: Range<usize>, said: (String, String, Option<String>)) -> Error {
     let (problem, label, remedy) = said;
-    let end = span.end.min(text.len());
-    let span = span.start.min(end)..end;
-    ScenarioError { problem, label, remedy, source: NamedSource::new(name, text.to_owned()), span }.into()
+    let start = text.floor_char_boundary(span.start);
+    let first_line_end = text[start..].find('\n').map_or(text.len(), |length| start + length);
+    let end = text.floor_char_boundary(span.end).clamp(start, first_line_end);
+    let before = &text[..start];
+    let (line, column) =
+        (before.matches('\n').count() + 1, before.chars().rev().take_while(|c| *c != '\n').count() + 1);
+    let nearby = text.lines().skip(line.saturating_sub(2)).take(3);
+    let place = format!("[{name}:{line}:{column}]");
+    let shown = nearby.into_iter().all(|line| line.len() <= LONGEST);
+    let source = shown.then(|| NamedSource::new(name, text.to_owned()));
+    ScenarioError {
+        problem: cut(problem),
+        label: cut(label),
+        remedy: remedy.map(cut_lines),
+        source,
+        place,
+        span: start..end,
+    }
+    .into()
+}
+
+fn cut(text: String) -> String {
+    if text.len() <= LONGEST { text } else { format!("{}…", &text[..text.floor_char_boundary(LONGEST)]) }
+}
+
+fn cut_lines(text: String) -> String {
+    text.lines().map(|line| cut(line.to_owned())).collect::<Vec<_>>().join("\n")
 }
 
 fn syntax_error(name: &str, text: &str, error: &toml_edit::TomlError) -> Error {

@@ -125,6 +125,7 @@ fn check_symbol(symbol: &str, field: &Field) -> Result<()> {
 }
 
 fn read_asset(symbol: &str, section: &Section, grid: &Grid) -> Result<Series> {
+    section.only(&["initial_price", "drift", "drift_of", "tick_size", "volatility", "innovations", "jumps"])?;
     let initial_price = section.required("initial_price", "the price at the start")?.number(Domain::Positive)?;
     let drift = section.field("drift").map_or(Ok(0.0), |field| field.number(Domain::Real))?;
     let drift_of_field = section.field("drift_of");
@@ -136,7 +137,6 @@ fn read_asset(symbol: &str, section: &Section, grid: &Grid) -> Result<Series> {
         .ok_or_else(|| section.missing("volatility", "such as volatility.constant = { annual_vol = 0.2 }"))?;
     let innovations = choose(section, "innovations", INNOVATIONS)?;
     let jumps = choose(section, "jumps", JUMPS)?;
-    section.finish()?;
     volatility.1.model.check(grid, drift_of).map_err(|invalid| point_at(&volatility.0, &invalid))?;
     let innovations: Chosen<dyn InnovationModel> = match innovations {
         Some((place, chosen)) => {
@@ -183,6 +183,7 @@ fn check_composition(
 }
 
 fn read_level(symbol: &str, section: &Section, _grid: &Grid) -> Result<Series> {
+    section.only(&["initial", "process"])?;
     let initial = section.required("initial", "the level at the start")?.number(Domain::Real)?;
     let (_, process) = choose(section, "process", LEVELS)?.ok_or_else(|| {
         section.missing(
@@ -190,7 +191,6 @@ fn read_level(symbol: &str, section: &Section, _grid: &Grid) -> Result<Series> {
             "such as process.vasicek = { mean_reversion = 0.8, long_run_mean = 0.035, annual_vol = 0.01 }",
         )
     })?;
-    section.finish()?;
     Ok(Series::Level(LevelSeries { symbol: symbol.to_owned(), initial, process }))
 }
 
@@ -231,6 +231,8 @@ fn choose<'a, Model: ?Sized>(
 }
 
 fn read_values<Model: ?Sized>(section: &Section, component: &Component<Model>) -> Result<Values> {
+    let names: Vec<&str> = component.parameters.iter().map(|parameter| parameter.name).collect();
+    section.only(&names)?;
     let mut values = Values::default();
     for parameter in component.parameters {
         let most = match parameter.count {
@@ -247,7 +249,6 @@ fn read_values<Model: ?Sized>(section: &Section, component: &Component<Model>) -
             }
         }
     }
-    section.finish()?;
     Ok(values)
 }
 

@@ -103,6 +103,17 @@ impl Column {
     }
 }
 
+impl Column {
+    /// The name of the column of one series in a panel.
+    #[must_use]
+    pub fn panel_name(self, symbol: &str) -> String {
+        match self {
+            Column::Price => symbol.to_owned(),
+            _ => format!("{symbol}_{}", self.name()),
+        }
+    }
+}
+
 impl Float {
     pub(super) const NAMES: [(&'static str, Float); 2] = [("f64", Float::F64), ("f32", Float::F32)];
 }
@@ -167,6 +178,7 @@ impl Default for Output {
 
 impl Output {
     pub(super) fn read(section: &Section, steps: u64) -> Result<Self> {
+        section.only(&["layout", "columns", "every", "float", "timestamp", "compression"])?;
         let mut output = Output::default();
         if let Some(field) = section.field("layout") {
             output.layout = field.choice(&Layout::NAMES)?;
@@ -186,7 +198,6 @@ impl Output {
         if section.field("compression").is_some() {
             output.compression = read_compression(section)?;
         }
-        section.finish()?;
         Ok(output)
     }
 }

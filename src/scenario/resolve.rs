@@ -4,7 +4,7 @@ use super::clock::Clock;
 use super::dependence::Dependence;
 use super::file::{File, Override};
 use super::market::{Chosen, Series};
-use super::output::{Every, Output};
+use super::output::{Every, Layout, Output};
 use super::section::Section;
 use crate::error::Result;
 use crate::random::STREAM_VERSION;
@@ -75,6 +75,7 @@ impl Scenario {
     /// When it says something that is not allowed.
     pub fn from_file(file: &File) -> Result<Self> {
         let root = Section::root(file);
+        root.only(&["name", "seed", "paths", "clock", "assets", "levels", "dependence", "output"])?;
         let name = read_name(&root)?;
         let seed = root.field("seed").map_or(Ok(0), |field| field.integer(0..=i64::MAX.unsigned_abs()))?;
         let paths_field = root.required("paths", "how many alternative histories to simulate")?;
@@ -93,10 +94,10 @@ impl Scenario {
             Some(section) => Output::read(&section, clock.steps)?,
             None => Output::default(),
         };
-        root.finish()?;
         let scenario =
             Scenario { name, seed, paths, clock, series, dependence, output, text: file.text().to_owned() };
         scenario.check_size(&root)?;
+        scenario.check_column_names(&root)?;
         scenario.check_timestamps(&root)?;
         Ok(scenario)
     }
@@ -193,6 +194,28 @@ impl Scenario {
         Ok(())
     }
 
+    /// A panel has one column for each series and kind of number, whose names must differ.
+    fn check_column_names(&self, root: &Section) -> Result<()> {
+        if self.output.layout != Layout::Panel {
+            return Ok(());
+        }
+        let mut names = Vec::new();
+        for series in &self.series {
+            for column in &self.output.columns {
+                let name = column.panel_name(series.symbol());
+                if names.contains(&name) {
+                    let output = root.section("output")?.ok_or_else(|| root.missing("output", ""))?;
+                    return Err(output.required("layout", "")?.error(
+                        format!("two columns of this panel would be called `{name}`"),
+                        "rename a series, or write layout = \"long\"",
+                    ));
+                }
+                names.push(name);
+            }
+        }
+        Ok(())
+    }
+
     fn check_timestamps(&self, root: &Section) -> Result<()> {
         let last = self.clock.moment(self.clock.steps);
         let fits = |moment: i64| moment.checked_mul(self.output.timestamp.per_second()).is_some();
@@ -200,6 +223,10 @@ impl Scenario {
             return Ok(());
         }
         let clock = root.section("clock")?.ok_or_else(|| root.missing("clock", ""))?;
+        let reach = "set output.timestamp = \"us\": microseconds reach everywhere";
+        if !fits(self.clock.start) {
+            return Err(clock.required("start", "")?.error("is beyond what nanoseconds reach (1677 to 2262)", reach));
+        }
         Err(clock.required("steps", "")?.error(
             format!("the clock ends at {}, beyond what nanoseconds reach (1677 to 2262)", Clock::text(last)),
             "set output.timestamp = \"us\", or take fewer or shorter steps",

@@ -3,17 +3,19 @@
 use super::file::File;
 use crate::error::{Error, Result};
 use crate::model::Domain;
-use std::cell::RefCell;
 use std::ops::{Range, RangeInclusive};
 use toml_edit::{Item, TableLike, Value};
 
-/// A table and its place in the file. Reading a field marks it as known; [`Section::finish`] refuses the rest.
+/// Longer keys are cut in messages.
+const LONGEST_KEY: usize = 70;
+
+/// A table and its place in the file. [`Section::only`] says which keys it may have, before any is read: a misspelt key
+/// is then told before the one that seems to be missing.
 pub struct Section<'a> {
     file: &'a File,
     path: String,
     table: &'a dyn TableLike,
     span: Range<usize>,
-    known: RefCell<Vec<String>>,
 }
 
 /// A value that was read, with where it stands.
@@ -29,11 +31,15 @@ pub struct Field<'a> {
 impl<'a> Section<'a> {
     /// The whole file.
     pub fn root(file: &'a File) -> Self {
-        Section { file, path: String::new(), table: file.root(), span: 0..0, known: RefCell::default() }
+        Section { file, path: String::new(), table: file.root(), span: 0..0 }
     }
 
     fn path_of(&self, key: &str) -> String {
-        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+        let key = match key.char_indices().nth(LONGEST_KEY) {
+            Some((end, _)) => format!("{}…", &key[..end]),
+            None => key.to_owned(),
+        };
+        if self.path.is_empty() { key } else { format!("{}.{key}", self.path) }
     }
 
     /// The dotted name of this table.
@@ -43,7 +49,6 @@ impl<'a> Section<'a> {
 
     /// The field, if it is there.
     pub fn field(&self, key: &str) -> Option<Field<'a>> {
-        self.known.borrow_mut().push(key.to_owned());
         let (written, item) = self.table.get_key_value(key)?;
         let span = item.span().or_else(|| written.span()).unwrap_or_else(|| self.span.clone());
         let name_span = written.span().unwrap_or_else(|| span.clone());
@@ -59,12 +64,6 @@ impl<'a> Section<'a> {
 
     /// The error for a field that is not there.
     pub fn missing(&self, key: &str, what: &str) -> Error {
-        let near = self.unknown().and_then(|unknown| nearest(unknown, [key]));
-        if near.is_some()
-            && let Some(error) = self.unknown_key()
-        {
-            return error;
-        }
         let place = if self.path.is_empty() { "the scenario".to_owned() } else { format!("`{}`", self.path) };
         self.file.error(
             self.span.clone(),
@@ -85,27 +84,12 @@ impl<'a> Section<'a> {
         keys.into_iter().filter_map(|key| self.field(key).map(|field| (key, field))).collect()
     }
 
-    /// Refuses every key that nobody asked for.
-    pub fn finish(&self) -> Result<()> {
-        self.unknown_key().map_or(Ok(()), Err)
-    }
-
-    fn unknown(&self) -> Option<&'a str> {
-        let known = self.known.borrow();
-        self.table.iter().map(|(key, _)| key).find(|key| !known.iter().any(|k| k == key))
-    }
-
-    fn unknown_key(&self) -> Option<Error> {
-        let key = self.unknown()?;
+    /// Refuses every key but these.
+    pub fn only(&self, keys: &[&str]) -> Result<()> {
+        let Some((key, _)) = self.table.iter().find(|(key, _)| !keys.contains(key)) else { return Ok(()) };
         let span = self.table.key(key).and_then(toml_edit::Key::span).unwrap_or_else(|| self.span.clone());
-        let known = self.known.borrow();
-        let names: Vec<&str> = known.iter().map(String::as_str).collect();
-        Some(self.file.error(
-            span,
-            format!("{}: unknown key", self.path_of(key)),
-            "unknown key",
-            Some(suggestion(key, &names)),
-        ))
+        let problem = format!("{}: unknown key", self.path_of(key));
+        Err(self.file.error(span, problem, "unknown key", Some(suggestion(key, keys))))
     }
 
     /// An error about this table as a whole.
@@ -156,9 +140,7 @@ impl<'a> Field<'a> {
     /// As a table.
     pub fn into_section(self) -> Result<Section<'a>> {
         match self.item.as_table_like() {
-            Some(table) => {
-                Ok(Section { file: self.file, path: self.path, table, span: self.span, known: RefCell::default() })
-            }
+            Some(table) => Ok(Section { file: self.file, path: self.path, table, span: self.span }),
             None => Err(self.wrong_type("a table")),
         }
     }
