@@ -103,14 +103,14 @@ kernel! {
         // ln of the smallest normal number and of the largest, drawn in by the rounding of what follows.
         const SMALLEST: f64 = -708.3;
         const LARGEST: f64 = 709.7;
-        let forward = (initial_price * math::exp(log_growth)).clamp(f64::MIN_POSITIVE, f64::MAX);
+        let forward = (initial_price * math::exp(log_growth)).clamp(1e-300, 1e300);
         let log_forward = math::ln(forward);
         let low = (SMALLEST - log_forward).max(math::EXP_DOMAIN.0);
         let high = (LARGEST - log_forward).min(math::EXP_DOMAIN.1);
         for (price, x) in out.iter_mut().zip(log_price) {
             let x = if *x < low { low } else { *x };
             let x = if x > high { high } else { x };
-            *price = forward * math::exp_in_domain(x);
+            *price = math::exp_times(forward, x);
         }
     }
 }

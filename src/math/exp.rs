@@ -29,23 +29,22 @@ pub fn exp(x: f64) -> f64 {
     // Written as comparisons, so that NaN passes through.
     let x = if x < EXP_DOMAIN.0 { EXP_DOMAIN.0 } else { x };
     let x = if x > EXP_DOMAIN.1 { EXP_DOMAIN.1 } else { x };
-    exp_in_domain(x)
+    exp_times(1.0, x)
 }
 
-/// e^x for x that is known to lie in [`EXP_DOMAIN`].
+/// scale·e^x with one rounding less than the product, for x in [`EXP_DOMAIN`] and a result that is a normal number.
 #[inline(always)]
 #[must_use]
-pub fn exp_in_domain(x: f64) -> f64 {
+pub fn exp_times(scale: f64, x: f64) -> f64 {
     let shifted = x.mul_add(std::f64::consts::LOG2_E, ROUND);
     let k = shifted - ROUND;
     let r = k.mul_add(-LN2_LOW, k.mul_add(-std::f64::consts::LN_2, x));
     let r2 = r * r;
-    let r4 = r2 * r2;
-    // Estrin's scheme: short dependency chains, fixed order.
-    let low = Q[3].mul_add(r, Q[2]).mul_add(r2, Q[1].mul_add(r, Q[0]));
-    let high = Q[7].mul_add(r, Q[6]).mul_add(r2, Q[5].mul_add(r, Q[4]));
-    let q = Q[9].mul_add(r, Q[8]).mul_add(r4, high).mul_add(r4, low);
-    let p = 1.0 + q.mul_add(r2, r);
+    // Even and odd powers apart: two chains, fixed order.
+    let even = Q[8].mul_add(r2, Q[6]).mul_add(r2, Q[4]).mul_add(r2, Q[2]).mul_add(r2, Q[0]);
+    let odd = Q[9].mul_add(r2, Q[7]).mul_add(r2, Q[5]).mul_add(r2, Q[3]).mul_add(r2, Q[1]);
+    let q = odd.mul_add(r, even);
+    let p = scale.mul_add(q.mul_add(r2, r), scale);
     // The low bits of `shifted` are k: moved up, they add k to the exponent.
     f64::from_bits(p.to_bits().wrapping_add(shifted.to_bits() << 52))
 }

@@ -10,7 +10,7 @@ pub mod rows;
 pub mod simd;
 mod trigonometry;
 
-pub use exp::{EXP_DOMAIN, exp, exp_in_domain, one_minus_exp};
+pub use exp::{EXP_DOMAIN, exp, exp_times, one_minus_exp};
 pub use ln::ln;
 pub use trigonometry::sin_cos_quarter;
 

@@ -10,13 +10,24 @@ use crate::math;
 
 const SIGN: u64 = 1 << 63;
 
+/// The radius of a pair, over √2, from a uniform on (0, 1).
+#[inline(always)]
+pub fn radius(uniform: f64) -> f64 {
+    (-math::ln(uniform)).sqrt()
+}
+
+/// Two independent standard normals from a radius and a random word for the angle.
+#[inline(always)]
+pub fn turn(radius: f64, angle_bits: u64) -> (f64, f64) {
+    let (sin, cos) = math::sin_cos_quarter(centred_unit(angle_bits));
+    // The high bits of the angle's word are not in the angle.
+    let first = (radius * (cos - sin)).to_bits() ^ (angle_bits & SIGN);
+    let second = (radius * (cos + sin)).to_bits() ^ ((angle_bits << 1) & SIGN);
+    (f64::from_bits(first), f64::from_bits(second))
+}
+
 /// Two independent standard normals from two random words.
 #[inline(always)]
 pub fn pair(radius_bits: u64, angle_bits: u64) -> (f64, f64) {
-    let radius = (-math::ln(open_unit(radius_bits))).sqrt();
-    let (sin, cos) = math::sin_cos_quarter(centred_unit(angle_bits));
-    // The low bits of the angle's word are not in the angle.
-    let first = (radius * (cos - sin)).to_bits() ^ (angle_bits << 63);
-    let second = (radius * (cos + sin)).to_bits() ^ ((angle_bits << 62) & SIGN);
-    (f64::from_bits(first), f64::from_bits(second))
+    turn(radius(open_unit(radius_bits)), angle_bits)
 }

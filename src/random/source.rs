@@ -103,6 +103,8 @@ kernel! {
 }
 
 kernel! {
+    // Three short loops, not one long one: the chain from state to normal is long, and a processor holds too few
+    // turns of a long loop in flight to hide it. The rows between them stay in the first-level cache.
     fn normal_pairs(
         s0: &mut [u64], s1: &mut [u64], s2: &mut [u64], s3: &mut [u64], first: &mut [f64], second: &mut [f64],
     ) {
@@ -113,7 +115,11 @@ kernel! {
             let (radius, state) = xoshiro::next([s0[i], s1[i], s2[i], s3[i]]);
             let (angle, state) = xoshiro::next(state);
             [s0[i], s1[i], s2[i], s3[i]] = state;
-            (first[i], second[i]) = normal::pair(radius, angle);
+            first[i] = xoshiro::open_unit(radius);
+            second[i] = f64::from_bits(angle);
+        }
+        for i in 0..n {
+            (first[i], second[i]) = normal::turn(normal::radius(first[i]), second[i].to_bits());
         }
     }
 }
