@@ -123,7 +123,7 @@ fn heston_across_strikes() {
 #[test]
 fn merton_over_a_quarter() {
     let (intensity, share, total) = (5.0, 0.5, 0.25_f64);
-    let delta = total * (share / intensity).sqrt();
+    let delta = total * f64::sqrt(share / intensity);
     let laws = format!(
         "volatility.constant = {{ annual_vol = {} }}\njumps.merton = {{ intensity = {intensity}, mean = {}, std = {delta} }}",
         total * (1.0_f64 - share).sqrt(),
