@@ -15,6 +15,9 @@ pub enum Error {
     /// A command-line argument or environment variable does.
     #[error("{0}")]
     Argument(String),
+    /// The operating system refused something that is no file.
+    #[error("{0}")]
+    System(String),
     /// The operating system refused.
     #[error("cannot {action} {path}: {source}", path = path.display())]
     Io {
@@ -61,7 +64,7 @@ impl Error {
     pub fn exit_code(&self) -> u8 {
         match self {
             Error::Scenario(_) | Error::Argument(_) => 2,
-            Error::Io { .. } | Error::Output { .. } | Error::Encode { .. } => 1,
+            Error::System(_) | Error::Io { .. } | Error::Output { .. } | Error::Encode { .. } => 1,
             Error::Interrupted => 130,
         }
     }

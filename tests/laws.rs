@@ -173,6 +173,24 @@ fn merton_jumps_arrive_as_a_poisson_process_with_any_number_in_a_step() {
 }
 
 #[test]
+fn the_jumps_of_a_path_are_the_same_on_a_finer_grid() {
+    let jumps = |substeps: u32| {
+        // Four a step on average.
+        let toml = "volatility.constant = { annual_vol = 0.2 }\njumps.merton = { intensity = 208.0, mean = -0.01, std = 0.05 }";
+        let text =
+            scenario(toml, 500, "1").replace("steps_per_year", &format!("substeps = {substeps}\nsteps_per_year"));
+        simulate(&text).get("A_jump").to_vec()
+    };
+    let coarse = jumps(1);
+    assert!(coarse.iter().filter(|sum| **sum != 0.0).count() > 20_000);
+    for substeps in [2, 50] {
+        let moved = coarse.iter().zip(jumps(substeps)).filter(|(a, b)| (*a - b).abs() > 1e-12).count();
+        // A step's end differs in its last place between grids: an event may sit on it, with probability 1e-11.
+        assert_eq!(moved, 0, "{moved} of {} sums differ", coarse.len());
+    }
+}
+
+#[test]
 fn every_innovation_has_unit_variance_and_its_fourth_moment() {
     for innovation in INNOVATIONS {
         // A fourth moment with a finite variance of its own needs thinner tails than the example has.

@@ -1,5 +1,5 @@
-#![cfg(feature = "polars")]
 //! polars' own Parquet reader, and the `DataFrame` without files, see what the library simulates, bit for bit.
+#![cfg(feature = "polars")]
 
 #[path = "readers/datasets.rs"]
 mod datasets;

@@ -70,15 +70,15 @@ impl Source {
 #[derive(Debug, Args)]
 pub(super) struct Threads {
     /// Worker threads [default: one per core]
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
-    threads: Option<NonZeroUsize>,
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
 }
 
 impl Threads {
     /// How many to use.
     pub(super) fn count(&self) -> usize {
         let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        self.threads.map_or_else(cores, NonZeroUsize::get).min(1024)
+        self.threads.map_or_else(cores, usize::from)
     }
 }
 
@@ -95,7 +95,7 @@ pub(super) struct RunArguments {
     #[arg(long, value_name = "i/n")]
     pub(super) shard: Option<Shard>,
     /// Replace the dataset that is in the directory
-    #[arg(long)]
+    #[arg(long, conflicts_with = "shard")]
     overwrite: bool,
     /// No progress bar and no summary
     #[arg(short, long)]

@@ -16,7 +16,7 @@ const THOROUGH: f64 = 2.0;
 pub fn bench(arguments: &BenchArguments) -> Result<()> {
     let scenario = arguments.source.scenario()?;
     let threads = arguments.threads.count();
-    let speed = measure(&scenario, threads, THOROUGH)?;
+    let speed = measure(&scenario, threads, THOROUGH, Disk::Written)?;
     if arguments.json {
         let report = json!({
             "engine_ns_per_step": speed.engine_ns_per_step,
@@ -31,7 +31,10 @@ pub fn bench(arguments: &BenchArguments) -> Result<()> {
         return print(&format!("{report}\n"));
     }
     let fields = [
-        ("engine", format!("{:.2} ns per path-step (every price computed, none kept)", speed.engine_ns_per_step)),
+        (
+            "engine",
+            format!("{:.2} ns per path-step (every recorded price computed, none kept)", speed.engine_ns_per_step),
+        ),
         (
             "engine → Parquet",
             format!("{:.2} ns per row, {:.2} bytes per row", speed.parquet_ns_per_row, speed.bytes_per_row),
@@ -53,6 +56,15 @@ pub struct Speed {
     pub bytes_per_row: f64,
 }
 
+/// How the way to Parquet is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Disk {
+    /// With files in the system's temporary directory.
+    Written,
+    /// Without: encoded and thrown away.
+    Untouched,
+}
+
 /// Takes each recorded number as it comes, and keeps none.
 struct Discard(f64);
 
@@ -63,15 +75,28 @@ impl Sink for Discard {
     }
 }
 
-/// Measures the engine, and then the engine with the files, each for about `budget` seconds: the best of several
-/// rounds, since a machine is never faster than it can be.
+/// Simulated steps of all series after which a path is cut short: long enough to be in full swing.
+const STEPS_PER_PATH: u64 = 1 << 20;
+
+/// Measures the engine, and then the engine with the encoder, each for about `budget` seconds: the best of several
+/// rounds, since a machine is never faster than it can be. Very long paths are cut short, and their speed scaled.
 ///
 /// # Errors
 /// When the temporary directory cannot be written to.
-pub fn measure(scenario: &Scenario, threads: usize, budget: f64) -> Result<Speed> {
-    let engine_ns_per_step = engine(scenario, threads, budget)?;
-    let (parquet_ns_per_row, bytes_per_row) = parquet(scenario, threads, budget)?;
+pub fn measure(scenario: &Scenario, threads: usize, budget: f64, disk: Disk) -> Result<Speed> {
+    let per_step = scenario.series.len() as u64 * u64::from(scenario.clock.grid.substeps);
+    let sample = scenario.shortened((STEPS_PER_PATH / per_step).max(1))?;
+    let engine_ns_per_step = engine(&sample, threads, budget)?;
+    let (sample_ns_per_row, bytes_per_row) = parquet(&sample, threads, budget, disk)?;
+    let encoding = (sample_ns_per_row - engine_ns_per_step * steps_per_row(&sample)).max(0.0);
+    let parquet_ns_per_row = encoding + engine_ns_per_step * steps_per_row(scenario);
     Ok(Speed { engine_ns_per_step, parquet_ns_per_row, bytes_per_row })
+}
+
+/// Path-steps that are simulated for each row that is written.
+#[allow(clippy::cast_precision_loss)] // only for people to read
+fn steps_per_row(scenario: &Scenario) -> f64 {
+    scenario.path_steps() as f64 / Plan::new(scenario).rows() as f64
 }
 
 fn engine(scenario: &Scenario, threads: usize, budget: f64) -> Result<f64> {
@@ -93,7 +118,7 @@ fn engine(scenario: &Scenario, threads: usize, budget: f64) -> Result<f64> {
             Ok(())
         })?;
         let seconds = round.elapsed().as_secs_f64();
-        #[allow(clippy::cast_precision_loss)]
+        #[allow(clippy::cast_precision_loss)] // only for people to read
         let path_steps = scenario.path_steps() as f64 / scenario.paths as f64 * paths as f64;
         best = best.min(seconds / path_steps * 1e9);
         // Rounds of about a tenth of the budget, so that starting threads does not count.
@@ -104,23 +129,30 @@ fn engine(scenario: &Scenario, threads: usize, budget: f64) -> Result<f64> {
     Ok(best)
 }
 
-fn parquet(scenario: &Scenario, threads: usize, budget: f64) -> Result<(f64, f64)> {
-    let directory = tempfile::tempdir().map_err(Error::io("create", std::env::temp_dir()))?;
-    let mut paths = Plan::new(scenario).paths_per_batch().min(scenario.paths);
+/// Nanoseconds and bytes per row.
+fn parquet(scenario: &Scenario, threads: usize, budget: f64, disk: Disk) -> Result<(f64, f64)> {
+    let mut batches = 1;
     let started = Instant::now();
     let mut best = (f64::INFINITY, 0.0);
     while started.elapsed().as_secs_f64() < budget || best.0.is_infinite() {
-        let sample = scenario.with_paths(paths)?;
-        let options = Options { threads, existing: Existing::Overwrite, shard: None };
-        let summary = dataset::run(&sample, directory.path(), options, &Interrupt::new(), &mut ())?;
+        let summary = match disk {
+            Disk::Untouched => dataset::rehearse(scenario, batches, threads, &Interrupt::new())?,
+            Disk::Written => {
+                let directory = tempfile::tempdir().map_err(Error::io("create", std::env::temp_dir()))?;
+                let sample =
+                    scenario.with_paths((batches * Plan::new(scenario).paths_per_batch()).min(scenario.paths))?;
+                let options = Options { threads, existing: Existing::Keep, shard: None };
+                dataset::run(&sample, directory.path(), options, &Interrupt::new(), &mut ())?
+            }
+        };
         let seconds = summary.elapsed.as_secs_f64();
-        #[allow(clippy::cast_precision_loss)]
+        #[allow(clippy::cast_precision_loss)] // only for people to read
         let (rows, bytes) = (summary.rows as f64, summary.bytes as f64);
         if seconds / rows * 1e9 < best.0 {
             best = (seconds / rows * 1e9, bytes / rows);
         }
-        if seconds < budget / 4.0 && paths < scenario.paths {
-            paths = (paths * 2).min(scenario.paths);
+        if seconds < budget / 4.0 && summary.paths < scenario.paths {
+            batches *= 2;
         }
     }
     Ok(best)

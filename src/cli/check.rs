@@ -35,10 +35,10 @@ pub fn describe(scenario: &Scenario) -> String {
     let columns: Vec<&str> = scenario.output.columns.iter().map(|column| column.name()).collect();
     out += "output\n";
     out += &text::fields(&[
-        ("layout", format!("{:?}", scenario.output.layout).to_lowercase()),
+        ("layout", scenario.output.layout.name().to_owned()),
         ("columns", columns.join(", ")),
         ("every", scenario.output.every.text()),
-        ("stored", format!("{:?}, {:?}", scenario.output.float, scenario.output.compression).to_lowercase()),
+        ("stored", format!("{}, {}", scenario.output.float.name(), scenario.output.compression.text())),
     ]);
     out += &format!("scenario hash {}\n", scenario.hash());
     out

@@ -1,18 +1,18 @@
 //! `pathloom plan`
 
-use super::bench::{Speed, measure};
+use super::bench::{Disk, Speed, measure};
 use super::text;
 use crate::engine::Plan;
 use crate::error::Result;
-use crate::scenario::{Compression, Float, Layout, Scenario, Series};
+use crate::scenario::{Compression, Scenario, Series};
 
 /// What a run would write and need.
 ///
 /// # Errors
-/// When the temporary directory, where a sample is timed, cannot be written to.
+/// When a sample cannot be timed.
 pub fn describe(scenario: &Scenario, threads: usize) -> Result<String> {
     let plan = Plan::new(scenario);
-    let Speed { parquet_ns_per_row, bytes_per_row, .. } = measure(scenario, threads, QUICK)?;
+    let Speed { parquet_ns_per_row, bytes_per_row, .. } = measure(scenario, threads, QUICK, Disk::Untouched)?;
     // Only for people to read.
     #[allow(clippy::cast_precision_loss)]
     let (rows, batch_rows) = (plan.rows() as f64, (plan.paths_per_batch() * plan.rows_per_path()) as f64);
@@ -40,7 +40,13 @@ pub fn describe(scenario: &Scenario, threads: usize) -> Result<String> {
             ),
         ),
         ("memory", format!("about {}", text::bytes(memory(scenario, &plan, threads, batch_rows * bytes_per_row)))),
-        ("time", format!("about {} on {threads} threads", text::seconds(rows * parquet_ns_per_row * 1e-9))),
+        (
+            "time",
+            format!(
+                "about {} on {threads} threads, but for the disk",
+                text::seconds(rows * parquet_ns_per_row * 1e-9)
+            ),
+        ),
     ];
     Ok(format!("{}\n{}", scenario.name, text::fields(&fields)))
 }
@@ -48,23 +54,23 @@ pub fn describe(scenario: &Scenario, threads: usize) -> Result<String> {
 /// How long `plan` may measure, in seconds.
 const QUICK: f64 = 0.3;
 
-/// Each thread has a block of numbers, and its row group with up to two more waiting for their turn; compression
-/// holds a page of each column besides.
+/// Each thread has a block of numbers, the state of its series, and its row group with up to two more waiting for
+/// their turn; compression has its tables.
 fn memory(scenario: &Scenario, plan: &Plan, threads: usize, batch_bytes: f64) -> f64 {
     const PROGRAM: f64 = 12e6;
-    let columns = scenario.output.columns.len() as u64;
-    let columns = match scenario.output.layout {
-        Layout::Long => columns,
-        Layout::Panel => columns * scenario.series.len() as u64,
-    };
-    let numbers = plan.paths_per_block() * plan.rows_per_path() * columns;
-    let narrow = matches!(scenario.output.float, Float::F32);
-    let pages = if scenario.output.compression == Compression::None { 1.0 } else { 2.0 };
+    const SERIES: f64 = 60e3;
+    let columns = scenario.output.columns.len() * scenario.series.len();
     // Only for people to read.
     #[allow(clippy::cast_precision_loss)]
-    let per_thread =
-        numbers as f64 * if narrow { 12.0 } else { 8.0 } + 3.0 * batch_bytes + pages * columns as f64 * 1e6;
-    #[allow(clippy::cast_precision_loss)]
-    let threads = threads as f64;
-    PROGRAM + threads * per_thread
+    let (numbers, series, threads) = (
+        (plan.paths_per_block() * scenario.rows_per_path()) as f64 * columns as f64,
+        scenario.series.len() as f64,
+        threads as f64,
+    );
+    let codec = match scenario.output.compression {
+        Compression::None => 0.0,
+        Compression::Zstd(5..) => 40e6,
+        Compression::Zstd(_) | Compression::Snappy | Compression::Lz4 => 2e6,
+    };
+    PROGRAM + threads * (numbers * 8.0 + series * SERIES + 3.0 * batch_bytes + codec)
 }

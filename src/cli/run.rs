@@ -14,7 +14,7 @@ static INTERRUPT: Interrupt = Interrupt::new();
 pub fn run(arguments: &RunArguments) -> Result<()> {
     let scenario = arguments.source.scenario()?;
     ctrlc::set_handler(|| INTERRUPT.set())
-        .map_err(|error| Error::Argument(format!("cannot listen for Ctrl-C: {error}")))?;
+        .map_err(|error| Error::System(format!("cannot listen for Ctrl-C: {error}")))?;
     let options =
         Options { threads: arguments.threads.count(), existing: arguments.existing(), shard: arguments.shard };
     let mut bar = (!arguments.quiet).then(Bar::new);
@@ -74,7 +74,11 @@ fn how_to_resume(arguments: &RunArguments) -> String {
         format!(" {} of {all} parts are whole.", all - pending)
     });
     // With --overwrite the same command would begin again.
-    let again: Vec<String> = std::env::args().filter(|word| word != "--overwrite").map(quoted).collect();
+    let again: Vec<String> = std::env::args_os()
+        .map(|word| word.to_string_lossy().into_owned())
+        .filter(|word| word != "--overwrite")
+        .map(quoted)
+        .collect();
     format!("stopped.{} To go on from there:\n  {}", whole.unwrap_or_default(), again.join(" "))
 }
 

@@ -2,7 +2,7 @@
 
 use super::buffer::PathMajor;
 use super::schema::value_columns;
-use crate::engine::{Block, Plan, Sink};
+use crate::engine::{Block, Plan, Sink, path_count};
 use crate::error::Result;
 use crate::scenario::{Float, Layout, Scenario, Series, TimeUnit};
 use arrow_array::{
@@ -56,8 +56,7 @@ impl Simulation {
     }
 
     fn batch(&self, paths: &Range<u64>) -> RecordBatch {
-        #[allow(clippy::cast_possible_truncation)] // a block fits in memory
-        let width = (paths.end - paths.start) as usize;
+        let width = path_count(paths);
         let mut buffer = PathMajor::new(&self.scenario, width);
         Block::new(&self.scenario, paths).run(&mut buffer as &mut dyn Sink, &|| true);
         let rows = self.timestamps.len();
@@ -78,9 +77,7 @@ impl Simulation {
             let values = values.iter().enumerate().map(|(i, value)| present(i).then_some(*value));
             columns.push(match self.scenario.output.float {
                 Float::F64 => Arc::new(values.collect::<Float64Array>()),
-                // As stored: rounded to nearest.
-                #[allow(clippy::cast_possible_truncation)]
-                Float::F32 => Arc::new(values.map(|value| value.map(|v| v as f32)).collect::<Float32Array>()),
+                Float::F32 => Arc::new(values.map(|value| value.map(Float::narrowed)).collect::<Float32Array>()),
             });
         }
         RecordBatch::try_new(self.schema.clone(), columns).expect("columns are made to the schema")

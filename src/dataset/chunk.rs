@@ -35,6 +35,11 @@ impl Chunk {
         Chunk { bytes: bytes.into(), close }
     }
 
+    /// Its size.
+    pub fn bytes(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+
     /// Appends the column to a row group.
     pub fn append_to<W: Write + Send>(&self, group: &mut SerializedRowGroupWriter<'_, W>) -> Result<()> {
         group.append_column(&self.bytes, self.close.clone())

@@ -2,10 +2,11 @@
 
 use super::buffer::PathMajor;
 use super::chunk::Chunk;
+use super::codec::Codec;
 use super::keys::Keys;
 use super::pages::{Pages, push_run};
 use super::schema::{ValueColumn, schema, value_columns};
-use crate::engine::{Batch, Block, Interrupt, Plan};
+use crate::engine::{Batch, Block, Plan, path_count};
 use crate::math::simd::kernel;
 use crate::scenario::{Float, Scenario};
 use parquet::basic::Encoding;
@@ -13,7 +14,6 @@ use parquet::errors::Result;
 use parquet::file::properties::WriterPropertiesPtr;
 use parquet::file::statistics::Statistics;
 use parquet::schema::types::SchemaDescriptor;
-use std::ops::Range;
 
 /// Numbers in a page: 1 MiB of doubles.
 const NUMBERS_PER_PAGE: usize = 1 << 17;
@@ -24,6 +24,13 @@ pub struct EncodedBatch {
     pub chunks: Vec<Chunk>,
     /// Rows of each.
     pub rows: u64,
+}
+
+impl EncodedBatch {
+    /// Bytes of all columns.
+    pub fn bytes(&self) -> u64 {
+        self.chunks.iter().map(Chunk::bytes).sum()
+    }
 }
 
 /// What every worker needs to make batches.
@@ -47,24 +54,25 @@ impl<'a> BatchEncoder<'a> {
         })
     }
 
-    /// Simulates and encodes one batch. When `interrupt` is set meanwhile, the result is worthless.
-    pub fn encode(&self, batch: &Batch, interrupt: &Interrupt) -> Result<EncodedBatch> {
+    /// Simulates and encodes one batch. When `go_on` says no meanwhile, the result is worthless.
+    pub fn encode(&self, batch: &Batch, go_on: &dyn Fn() -> bool) -> Result<EncodedBatch> {
         let rows = (batch.paths.end - batch.paths.start) * self.plan.rows_per_path();
         let mut columns = self.empty_columns(rows)?;
-        let mut buffer = PathMajor::new(self.scenario, width(&(0..self.plan.paths_per_block())));
+        let mut codec = Codec::new(self.scenario.output.compression)?;
+        let mut buffer = PathMajor::new(self.scenario, path_count(&(0..self.plan.paths_per_block())));
         for paths in self.plan.blocks(&batch.paths) {
-            buffer.set_paths(width(&paths));
-            Block::new(self.scenario, &paths).run(&mut buffer, &|| !interrupt.is_set());
-            if interrupt.is_set() {
+            buffer.set_paths(path_count(&paths));
+            Block::new(self.scenario, &paths).run(&mut buffer, go_on);
+            if !go_on() {
                 break;
             }
             for (values, column) in buffer.columns().zip(&mut columns) {
-                column.push(values)?;
+                column.push(&mut codec, values)?;
             }
         }
-        let mut chunks = self.keys.of_batch(&batch.paths)?;
+        let mut chunks = self.keys.of_batch(&mut codec, &batch.paths)?;
         for column in columns {
-            chunks.push(column.finish()?);
+            chunks.push(column.finish(&codec)?);
         }
         Ok(EncodedBatch { chunks, rows })
     }
@@ -80,11 +88,7 @@ impl<'a> BatchEncoder<'a> {
             .enumerate()
             .map(|(i, column)| {
                 Ok(NumberColumn {
-                    pages: Pages::new(
-                        self.schema.column(first + i),
-                        output.compression,
-                        rows * output.float.bytes() + (1 << 16),
-                    )?,
+                    pages: Pages::new(self.schema.column(first + i), rows * output.float.bytes() + 1024),
                     float: output.float,
                     rows_per_path,
                     first_row_null: column.first_row_null,
@@ -94,13 +98,6 @@ impl<'a> BatchEncoder<'a> {
             })
             .collect()
     }
-}
-
-fn width(paths: &Range<u64>) -> usize {
-    // A block has a few hundred paths.
-    #[allow(clippy::cast_possible_truncation)]
-    let width = (paths.end - paths.start) as usize;
-    width
 }
 
 /// A column of numbers of one row group.
@@ -115,15 +112,15 @@ struct NumberColumn {
 
 impl NumberColumn {
     /// Appends whole paths, in pages of a fixed number of rows.
-    fn push(&mut self, values: &[f64]) -> Result<()> {
+    fn push(&mut self, codec: &mut Codec, values: &[f64]) -> Result<()> {
         for (i, page) in values.chunks(NUMBERS_PER_PAGE).enumerate() {
-            self.push_page(i * NUMBERS_PER_PAGE, page)?;
+            self.push_page(codec, i * NUMBERS_PER_PAGE, page)?;
         }
         Ok(())
     }
 
     /// Appends a page whose first number is the `first` of the block.
-    fn push_page(&mut self, first: usize, values: &[f64]) -> Result<()> {
+    fn push_page(&mut self, codec: &mut Codec, first: usize, values: &[f64]) -> Result<()> {
         let mut bytes = Vec::with_capacity(values.len() * self.float.bytes() + 64);
         if self.first_row_null {
             // Rows from one path's first to before the next one's, the first of them without a value.
@@ -137,7 +134,7 @@ impl NumberColumn {
         } else {
             self.push_numbers(values, &mut bytes);
         }
-        self.pages.data(Encoding::PLAIN, bytes, page_rows(values.len()))
+        self.pages.data(codec, Encoding::PLAIN, bytes, page_rows(values.len()))
     }
 
     /// Definition levels: `head` rows with a value, then in each path one without and the others with.
@@ -163,13 +160,11 @@ impl NumberColumn {
         extremes_of(values, &mut self.extremes);
         match self.float {
             Float::F64 => bytes.extend(values.iter().flat_map(|value| value.to_le_bytes())),
-            // Rounded to nearest: the only place where a stored number is not the simulated one.
-            #[allow(clippy::cast_possible_truncation)]
-            Float::F32 => bytes.extend(values.iter().flat_map(|value| (*value as f32).to_le_bytes())),
+            Float::F32 => bytes.extend(values.iter().flat_map(|value| Float::narrowed(*value).to_le_bytes())),
         }
     }
 
-    fn finish(self) -> Result<Chunk> {
+    fn finish(self, codec: &Codec) -> Result<Chunk> {
         // Zeros of either sign lie between −0 and +0, whichever was seen.
         let low = if self.extremes[0] == 0.0 { -0.0 } else { self.extremes[0] };
         let high = if self.extremes[1] == 0.0 { 0.0 } else { self.extremes[1] };
@@ -178,12 +173,12 @@ impl NumberColumn {
         let statistics = match self.float {
             Float::F64 => Statistics::double(known.then_some(low), known.then_some(high), None, nulls, false),
             // Rounding is monotone: the extremes of the rounded numbers are the rounded extremes.
-            #[allow(clippy::cast_possible_truncation)]
             Float::F32 => {
-                Statistics::float(known.then_some(low as f32), known.then_some(high as f32), None, nulls, false)
+                let [low, high] = [low, high].map(|value| known.then(|| Float::narrowed(value)));
+                Statistics::float(low, high, None, nulls, false)
             }
         };
-        self.pages.finish(statistics)
+        self.pages.finish(codec, statistics)
     }
 }
 

@@ -3,7 +3,6 @@
 use super::manifest::{FILE_NAME, MANIFEST_PREFIX, Manifest, PartStatus, Status};
 use super::part::{TEMPORARY_PREFIX, temporary_name};
 use super::run::{Existing, Shard};
-use super::schema::part_name;
 use crate::error::{Error, Result};
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -25,6 +24,12 @@ impl Directory {
         shard: Option<Shard>,
     ) -> Result<(Self, Manifest)> {
         let data = root.join("data");
+        if existing == Existing::Overwrite && shard.is_some() {
+            // Each shard would remove what the others have written.
+            return Err(Error::Argument(
+                "--overwrite replaces the whole dataset, so it does not go with --shard".to_owned(),
+            ));
+        }
         refuse_foreign(root, &data, existing)?;
         fs::create_dir_all(&data).map_err(Error::io("create", &data))?;
         let directory = Directory { root: root.to_path_buf(), _lock: lock(root, shard)?, data };
@@ -39,13 +44,13 @@ impl Directory {
     }
 
     /// Enters a finished part into the manifest as it is on disk now: another shard may have written it meanwhile.
-    pub fn complete(&self, part: u64, entry: super::manifest::PartEntry, fallback: &mut Manifest) -> Result<()> {
+    pub fn complete(&self, part: u64, bytes: u64, checksum: &str, manifest: &mut Manifest) -> Result<()> {
         let _guard = self.alone()?;
         if let Some(now) = Manifest::read(&self.root)? {
-            *fallback = now;
+            *manifest = now;
         }
-        fallback.complete(part, entry);
-        fallback.write(&self.root)
+        manifest.complete(part, bytes, checksum);
+        manifest.write(&self.root)
     }
 
     /// Keeps other shards from the manifest for as long as the result lives.
@@ -60,13 +65,18 @@ impl Directory {
         let _guard = self.alone()?;
         let found = Manifest::read(&self.root)?.map(|found| verified(found, &self.root));
         let Some(found) = found else {
+            // Parts without a manifest are what an interrupted replacement leaves; only --overwrite comes this far.
+            remove_parts(&self.data)?;
             planned.write(&self.root)?;
             return Ok(planned);
         };
         let shown = self.root.display();
         match (existing, planned.difference(&found)) {
             (Existing::Overwrite, _) => {
-                remove_dataset(&self.root, &self.data, &found)?;
+                // The manifest goes first: what is left after a crash is then no dataset.
+                let manifest = self.root.join(FILE_NAME);
+                fs::remove_file(&manifest).map_err(Error::io("remove", &manifest))?;
+                remove_parts(&self.data)?;
                 planned.write(&self.root)?;
                 Ok(planned)
             }
@@ -142,10 +152,7 @@ fn refuse_foreign(root: &Path, data: &Path, existing: Existing) -> Result<()> {
         return Ok(());
     }
     let ours = |name: &str| name == "data" || name.starts_with(MANIFEST_PREFIX);
-    let part = |name: &str| {
-        let overwritten = existing == Existing::Overwrite && name.starts_with("part-");
-        overwritten || name.starts_with(TEMPORARY_PREFIX)
-    };
+    let part = |name: &str| (existing == Existing::Overwrite && is_part(name)) || name.starts_with(TEMPORARY_PREFIX);
     let foreign = first_other(root, ours)?.or(if data.is_dir() { first_other(data, part)? } else { None });
     foreign.map_or(Ok(()), |name| {
         Err(Error::Output {
@@ -160,9 +167,14 @@ fn refuse_foreign(root: &Path, data: &Path, existing: Existing) -> Result<()> {
 
 /// The first entry, by name, that is not as expected.
 fn first_other(folder: &Path, expected: impl Fn(&str) -> bool) -> Result<Option<String>> {
+    Ok(names(folder)?.into_iter().find(|name| !expected(name)))
+}
+
+/// What is in a folder, by name; nothing when there is no such folder.
+fn names(folder: &Path) -> Result<Vec<String>> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(Error::io("use as output directory", folder)(error)),
     };
     let mut names = Vec::new();
@@ -170,25 +182,22 @@ fn first_other(folder: &Path, expected: impl Fn(&str) -> bool) -> Result<Option<
         names.push(entry.map_err(Error::io("list", folder))?.file_name().to_string_lossy().into_owned());
     }
     names.sort();
-    Ok(names.into_iter().find(|name| !expected(name)))
+    Ok(names)
 }
 
-/// Removes exactly what a dataset consists of.
-fn remove_dataset(root: &Path, data: &Path, found: &Manifest) -> Result<()> {
-    // The manifest goes first: what is left after a crash is then no dataset.
-    let manifest = root.join(FILE_NAME);
-    fs::remove_file(&manifest).map_err(Error::io("remove", &manifest))?;
-    for part in 0..found.parts.len() as u64 {
-        for path in [data.join(part_name(part)), data.join(format!("{TEMPORARY_PREFIX}{}", part_name(part)))] {
-            match fs::remove_file(&path) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(Error::io("remove", &path)(error));
-                }
-                _ => {}
-            }
-        }
+/// Removes every part, and nothing else.
+fn remove_parts(data: &Path) -> Result<()> {
+    for name in names(data)?.into_iter().filter(|name| is_part(name)) {
+        let path = data.join(name);
+        fs::remove_file(&path).map_err(Error::io("remove", &path))?;
     }
     Ok(())
+}
+
+/// Whether a file is called as a part is: `part-00017.parquet`.
+fn is_part(name: &str) -> bool {
+    let number = name.strip_prefix("part-").and_then(|rest| rest.strip_suffix(".parquet"));
+    number.is_some_and(|number| number.len() >= 5 && number.chars().all(|c| c.is_ascii_digit()))
 }
 
 /// Keeps two runs from writing the same parts. Shards share; a whole run does not.

@@ -56,21 +56,6 @@ pub struct PartEntry {
     pub row_groups: usize,
 }
 
-impl PartEntry {
-    /// A part that is whole.
-    pub(super) fn complete(
-        index: u64,
-        rows: u64,
-        bytes: u64,
-        checksum: String,
-        (paths, blocks): ((u64, u64), (u64, u64)),
-        row_groups: usize,
-    ) -> Self {
-        let file = format!("data/{}", part_name(index));
-        PartEntry { file, status: PartStatus::Complete, rows, bytes, checksum, paths, blocks, row_groups }
-    }
-}
-
 /// The whole file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
@@ -169,10 +154,12 @@ impl Manifest {
         Ok(())
     }
 
-    /// Enters a part, and notes whether it was the last.
-    pub fn complete(&mut self, part: u64, entry: PartEntry) {
-        if let Some(place) = usize::try_from(part).ok().and_then(|part| self.parts.get_mut(part)) {
-            *place = entry;
+    /// Notes that a part is whole, and whether it was the last.
+    pub(super) fn complete(&mut self, part: u64, bytes: u64, checksum: &str) {
+        if let Some(entry) = usize::try_from(part).ok().and_then(|part| self.parts.get_mut(part)) {
+            entry.status = PartStatus::Complete;
+            entry.bytes = bytes;
+            checksum.clone_into(&mut entry.checksum);
         }
         if self.pending() == 0 {
             self.status = Status::Complete;
@@ -202,7 +189,21 @@ impl Manifest {
         if self.scenario != other.scenario {
             lines.push(first_difference(&self.scenario, &other.scenario));
         }
+        if lines.is_empty() && !self.is_cut_like(other) {
+            lines.push("  parts: there they are cut differently, or the manifest was edited".to_owned());
+        }
         (!lines.is_empty()).then(|| lines.join("\n"))
+    }
+}
+
+impl Manifest {
+    /// Whether the same rows and columns are in the same parts.
+    fn is_cut_like(&self, other: &Manifest) -> bool {
+        let cut = |part: &PartEntry| (part.file.clone(), part.rows, part.paths, part.blocks, part.row_groups);
+        self.manifest_version == other.manifest_version
+            && self.scenario_hash == other.scenario_hash
+            && (self.rows, &self.columns) == (other.rows, &other.columns)
+            && self.parts.iter().map(cut).eq(other.parts.iter().map(cut))
     }
 }
 

@@ -18,5 +18,5 @@ mod schema;
 pub use batches::Simulation;
 pub use buffer::PathMajor;
 pub use manifest::{Manifest, PartEntry, PartStatus, Status};
-pub use run::{Existing, Options, Progress, Shard, Summary, run};
+pub use run::{Existing, Options, Progress, Shard, Summary, rehearse, run};
 pub use schema::part_name;

@@ -5,7 +5,6 @@
 
 use super::chunk::Chunk;
 use super::codec::Codec;
-use crate::scenario::Compression;
 use bytes::Bytes;
 use parquet::basic::{Encoding, PageType};
 use parquet::column::page::{CompressedPage, Page, PageWriter};
@@ -19,7 +18,6 @@ use parquet::schema::types::ColumnDescPtr;
 /// A column chunk that grows page by page.
 pub struct Pages {
     column: ColumnDescPtr,
-    codec: Codec,
     sink: TrackedWrite<Vec<u8>>,
     encodings: Vec<Encoding>,
     dictionary_page: Option<u64>,
@@ -29,23 +27,22 @@ pub struct Pages {
 }
 
 impl Pages {
-    /// An empty chunk that expects about `capacity` bytes.
-    pub fn new(column: ColumnDescPtr, compression: Compression, capacity: usize) -> Result<Self> {
-        Ok(Pages {
+    /// An empty chunk that expects about `capacity` bytes. All its pages go through one codec.
+    pub fn new(column: ColumnDescPtr, capacity: usize) -> Self {
+        Pages {
             column,
-            codec: Codec::new(compression)?,
             sink: TrackedWrite::new(Vec::with_capacity(capacity)),
             encodings: Vec::new(),
             dictionary_page: None,
             data_page: None,
             values: 0,
             uncompressed: 0,
-        })
+        }
     }
 
     /// The dictionary, which must come first: `values` are PLAIN.
-    pub fn dictionary(&mut self, values: Vec<u8>, count: u32) -> Result<()> {
-        self.write(values, |buf| Page::DictionaryPage {
+    pub fn dictionary(&mut self, codec: &mut Codec, values: Vec<u8>, count: u32) -> Result<()> {
+        self.write(codec, values, |buf| Page::DictionaryPage {
             buf,
             num_values: count,
             encoding: Encoding::PLAIN,
@@ -54,8 +51,8 @@ impl Pages {
     }
 
     /// A page of rows; `bytes` holds the definition levels, where the column has them, and the values.
-    pub fn data(&mut self, encoding: Encoding, bytes: Vec<u8>, rows: u32) -> Result<()> {
-        self.write(bytes, |buf| Page::DataPage {
+    pub fn data(&mut self, codec: &mut Codec, encoding: Encoding, bytes: Vec<u8>, rows: u32) -> Result<()> {
+        self.write(codec, bytes, |buf| Page::DataPage {
             buf,
             num_values: rows,
             encoding,
@@ -66,12 +63,12 @@ impl Pages {
     }
 
     /// The finished chunk.
-    pub fn finish(self, statistics: Statistics) -> Result<Chunk> {
+    pub fn finish(self, codec: &Codec, statistics: Statistics) -> Result<Chunk> {
         let bytes = self.sink.into_inner()?;
         let length = bytes.len().cast_signed() as i64;
         let signed = |offset: u64| offset.cast_signed();
         let metadata = ColumnChunkMetaData::builder(self.column)
-            .set_compression_codec(self.codec.id())
+            .set_compression_codec(codec.id())
             .set_encodings(self.encodings)
             .set_num_values(signed(self.values))
             .set_total_compressed_size(length)
@@ -91,9 +88,9 @@ impl Pages {
         Ok(Chunk::new(bytes, close))
     }
 
-    fn write(&mut self, bytes: Vec<u8>, page: impl FnOnce(Bytes) -> Page) -> Result<()> {
+    fn write(&mut self, codec: &mut Codec, bytes: Vec<u8>, page: impl FnOnce(Bytes) -> Page) -> Result<()> {
         let length = bytes.len();
-        let page = page(self.codec.compress(bytes)?.into());
+        let page = page(codec.compress(bytes)?.into());
         for encoding in [page.encoding(), Encoding::RLE] {
             if !self.encodings.contains(&encoding) {
                 self.encodings.push(encoding);

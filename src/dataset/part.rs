@@ -2,7 +2,6 @@
 
 use super::columns::EncodedBatch;
 use super::directory::busy;
-use super::manifest::PartEntry;
 use super::schema::{part_name, properties, schema};
 use crate::engine::{Part, Plan};
 use crate::error::{Error, Result};
@@ -22,8 +21,6 @@ pub const TEMPORARY_PREFIX: &str = ".unfinished-";
 pub struct PartWriter {
     writer: Option<SerializedFileWriter<BufWriter<Checked>>>,
     part: Part,
-    blocks: (u64, u64),
-    rows: u64,
     temporary: PathBuf,
     target: PathBuf,
 }
@@ -62,7 +59,7 @@ impl PartWriter {
         let root = schema(scenario).map_err(encode_error)?.root_schema_ptr();
         let writer = SerializedFileWriter::new(checked, root, Arc::new(properties(scenario, Some(footer))));
         let writer = Some(writer.map_err(|source| failed(&temporary, source))?);
-        Ok(PartWriter { writer, part, blocks, rows: 0, temporary, target })
+        Ok(PartWriter { writer, part, temporary, target })
     }
 
     /// The part being written.
@@ -83,25 +80,21 @@ impl PartWriter {
             group.close().map(|_| ())
         };
         append().map_err(|source| failed(&temporary, source))?;
-        self.rows += batch.rows;
         Ok(writer.bytes_written() as u64 - before)
     }
 
-    /// Writes the footer and gives the file its final name.
-    pub fn finish(mut self) -> Result<PartEntry> {
+    /// Writes the footer and gives the file its final name. Returns its size and its checksum.
+    pub fn finish(mut self) -> Result<(u64, String)> {
         let writer = self.writer.take().expect("a part is finished once");
-        let row_groups = writer.flushed_row_groups().len();
         let checked = writer.into_inner().map_err(|source| failed(&self.temporary, source))?;
         let checked =
             checked.into_inner().map_err(|error| Error::io("write", &self.temporary)(error.into_error()))?;
-        let Checked { file, hasher, bytes } = checked;
-        drop(file);
         std::fs::rename(&self.temporary, &self.target).map_err(Error::io("rename to", &self.target))?;
         // The name may by now be another run's.
         self.temporary = PathBuf::new();
-        let paths = (self.part.paths.start, self.part.paths.end);
-        let checksum = format!("blake3:{}", hasher.finalize().to_hex());
-        Ok(PartEntry::complete(self.part.index, self.rows, bytes, checksum, (paths, self.blocks), row_groups))
+        // Locked until here: nobody has taken it for a leftover.
+        drop(checked.file);
+        Ok((checked.bytes, format!("blake3:{}", checked.hasher.finalize().to_hex())))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The paths that step together, through all of time.
 
 use super::drivers::Drivers;
+use super::plan::path_count;
 use super::record::Recorder;
 use crate::model::{Innovation, Jumps, Level, Stream, Volatility};
 use crate::random::{Purpose, Row, StreamKey};
@@ -10,7 +11,8 @@ use std::ops::Range;
 
 /// Takes what a block records.
 pub trait Sink {
-    /// One number per path: `column` of `series` at `row` of the path.
+    /// One number per path: `column` of `series` at `row` of the path. There may be a few more numbers than paths, since
+    /// paths are simulated in whole vectors.
     fn put(&mut self, row: u64, series: usize, column: usize, values: &[f64]);
 }
 
@@ -40,12 +42,13 @@ pub(super) struct AssetState {
 }
 
 impl<'a> Block<'a> {
-    /// The state at time 0.
+    /// The state at time 0 of paths that [`Plan::blocks`](super::Plan::blocks) put together.
+    ///
+    /// # Panics
+    /// When they are more than [`BLOCK`](crate::random::BLOCK).
     #[must_use]
     pub fn new(scenario: &'a Scenario, paths: &Range<u64>) -> Self {
-        // A block has at most `BLOCK` paths.
-        #[allow(clippy::cast_possible_truncation)]
-        let width = (paths.end - paths.start) as usize;
+        let width = path_count(paths);
         let series = scenario.series.iter().map(|series| SeriesState::new(scenario, series, paths, width)).collect();
         Block { scenario, drivers: Drivers::new(scenario, paths, width), series, steps_done: 0 }
     }
@@ -99,7 +102,10 @@ impl SeriesState {
             Series::Asset(asset) => SeriesState::Asset(AssetState {
                 innovation: asset.innovations.model.start(stream(Purpose::Innovation)),
                 volatility: asset.volatility.model.start(grid, asset.drift_of, stream(Purpose::Volatility)),
-                jumps: asset.jumps.as_ref().map(|jumps| jumps.model.start(stream(Purpose::Jumps))),
+                jumps: asset
+                    .jumps
+                    .as_ref()
+                    .map(|jumps| jumps.model.start(stream(Purpose::Jumps), stream(Purpose::JumpSizes))),
                 log_price: Row::zeros(width),
                 jumped: Row::zeros(width),
             }),

@@ -8,4 +8,4 @@ mod record;
 
 pub use block::{Block, Sink};
 pub use parallel::{Interrupt, in_order};
-pub use plan::{Batch, Part, Plan};
+pub use plan::{Batch, Part, Plan, path_count};

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-/// Set when the run should end: by Ctrl-C, or by a worker that failed.
+/// Set when the run should end.
 #[derive(Debug, Default)]
 pub struct Interrupt(AtomicBool);
 
@@ -56,6 +56,7 @@ pub fn in_order<T: Send>(
     consume: impl FnMut(u64, T) -> Result<()> + Send,
 ) -> Result<()> {
     let end = indices.end;
+    let threads = threads.max(1);
     let ahead = 2 * threads as u64;
     let shared =
         Shared { next: indices.start, wanted: indices.start, waiting: BTreeMap::new(), consume, failure: None };
@@ -76,7 +77,6 @@ pub fn in_order<T: Send>(
             // A panic must end the other workers too: they would wait for this index forever.
             let alarm = Alarm { shared: &shared, turn: &turn };
             let result = if interrupt.is_set() { Err(Error::Interrupted) } else { produce(index) };
-            std::mem::forget(alarm);
             let mut guard = lock(&shared);
             match result {
                 Ok(value) => {
@@ -86,12 +86,13 @@ pub fn in_order<T: Send>(
             }
             take_turns(&mut guard);
             drop(guard);
+            std::mem::forget(alarm);
             turn.notify_all();
         }
     };
     // A pool of its own: `threads` workers, whatever the process has in its global pool.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool = pool.map_err(|error| Error::Argument(format!("cannot start {threads} threads: {error}")))?;
+    let pool = pool.map_err(|error| Error::System(format!("cannot start {threads} threads: {error}")))?;
     pool.in_place_scope(|scope| (0..threads).for_each(|_| scope.spawn(|_| worker())));
     let failure = lock(&shared).failure.take();
     failure.map_or(Ok(()), Err)

@@ -43,7 +43,7 @@ impl<'a> Recorder<'a> {
             for (c, column) in self.scenario.output.columns.iter().enumerate() {
                 match (series, &mut *state) {
                     (Series::Asset(asset), SeriesState::Asset(state)) => {
-                        self.asset(*column, (i, asset), state, elapsed)
+                        self.asset(*column, (i, asset), state, elapsed);
                     }
                     (_, SeriesState::Level(level)) => self.level(*column, i, level.as_ref()),
                     (Series::Level(_), SeriesState::Asset(_)) => unreachable!("a state has the kind of its series"),
@@ -103,10 +103,16 @@ kernel! {
         // ln of the smallest normal number and of the largest, drawn in by the rounding of what follows.
         const SMALLEST: f64 = -708.3;
         const LARGEST: f64 = 709.7;
-        let forward = (initial_price * math::exp(log_growth)).clamp(1e-300, 1e300);
-        let log_forward = math::ln(forward);
-        let low = (SMALLEST - log_forward).max(math::EXP_DOMAIN.0);
-        let high = (LARGEST - log_forward).min(math::EXP_DOMAIN.1);
+        let log_forward = math::ln(initial_price) + log_growth;
+        if log_forward.abs() > 600.0 {
+            // No forward to multiply by, but a price where the rest makes up for it.
+            for (price, x) in out.iter_mut().zip(log_price) {
+                *price = math::exp(*x + log_forward);
+            }
+            return;
+        }
+        let forward = initial_price * math::exp(log_growth);
+        let (low, high) = (SMALLEST - log_forward, LARGEST - log_forward);
         for (price, x) in out.iter_mut().zip(log_price) {
             let x = if *x < low { low } else { *x };
             let x = if x > high { high } else { x };
@@ -120,7 +126,9 @@ kernel! {
     fn to_ticks(per_unit: f64, prices: &mut [f64]) {
         for price in prices.iter_mut() {
             let ticks = (*price * per_unit).round_ties_even();
-            *price = if ticks < 1.0 { 1.0 } else { ticks } / per_unit;
+            let ticks = if ticks < 1.0 { 1.0 } else { ticks };
+            // A price with more ticks than f64 counts has no fraction to round.
+            *price = if ticks <= f64::MAX { ticks / per_unit } else { *price };
         }
     }
 }

@@ -32,7 +32,8 @@ pub fn exp(x: f64) -> f64 {
     exp_times(1.0, x)
 }
 
-/// scale·e^x with one rounding less than the product, for x in [`EXP_DOMAIN`] and a result that is a normal number.
+/// scale·e^x with one rounding less than the product, for a scale in [e^−600, e^600] and a result that is a normal
+/// number; x itself may then be outside [`EXP_DOMAIN`].
 #[inline(always)]
 #[must_use]
 pub fn exp_times(scale: f64, x: f64) -> f64 {
@@ -49,7 +50,7 @@ pub fn exp_times(scale: f64, x: f64) -> f64 {
     f64::from_bits(p.to_bits().wrapping_add(shifted.to_bits() << 52))
 }
 
-/// 1 − e^{−x} for x ≥ 0 without cancellation; for constants, not for kernels.
+/// 1 − e^{−x} for x ≥ 0, within 100 ULP; for constants, not for kernels.
 #[must_use]
 pub fn one_minus_exp(x: f64) -> f64 {
     if x > 1e-2 {

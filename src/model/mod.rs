@@ -102,19 +102,25 @@ pub trait Innovation: Send {
 
 /// The law of an asset's jumps.
 pub trait JumpModel: Debug + Send + Sync {
+    /// Refuses a rate that cannot be simulated jump by jump.
+    ///
+    /// # Errors
+    /// Names the parameter that does not fit the grid of so many simulated steps.
+    fn check(&self, grid: &Grid, steps: u64) -> Result<(), Invalid>;
+
     /// What is added to the drift per year, so that it is the drift of the price or of the log price.
     fn compensator(&self, drift_of: DriftOf) -> f64;
 
     /// Mean and variance of the sum of log jumps over one year.
     fn annual_moments(&self) -> (f64, f64);
 
-    /// The state at time 0.
-    fn start(&self, stream: Stream) -> Box<dyn Jumps>;
+    /// The state at time 0, with one stream for times and one for sizes.
+    fn start(&self, times: Stream, sizes: Stream) -> Box<dyn Jumps>;
 }
 
 /// The jumps of one block.
 pub trait Jumps: Send {
-    /// Adds the log jumps up to `elapsed` to each of `rows`.
+    /// Adds the log jumps up to `elapsed` to each of `rows`: the log price, and the sum that the `jump` column records.
     fn step(&mut self, elapsed: Years, rows: [&mut [f64]; 2]);
 }
 

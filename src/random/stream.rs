@@ -21,8 +21,10 @@ pub enum Purpose {
     Innovation,
     /// What a volatility needs beyond the innovation.
     Volatility,
-    /// Jump times and sizes.
+    /// Jump times.
     Jumps,
+    /// Jump sizes: apart from the times, so that neither depends on how many events fall into a step.
+    JumpSizes,
 }
 
 impl Purpose {
@@ -32,6 +34,7 @@ impl Purpose {
             Purpose::Innovation => "innovation",
             Purpose::Volatility => "volatility",
             Purpose::Jumps => "jumps",
+            Purpose::JumpSizes => "jump sizes",
         }
     }
 }

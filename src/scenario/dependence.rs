@@ -147,17 +147,17 @@ const LINE: usize = 80;
 
 /// A valid matrix, as it can be pasted into the file; for very many series, what makes this one valid.
 fn offer(matrix: &Symmetric, symbols: &[&str]) -> String {
+    if symbols.len() * (symbols.len() - 1) / 2 > MOST_PAIRS_SHOWN {
+        // w·C + (1 − w)·I has eigenvalues 1 + w(λ − 1).
+        let weight = (0.999 / (1.0 - matrix.smallest_eigenvalue()) * 1e4).floor() / 1e4;
+        return format!("it is valid with every correlation multiplied by {weight}");
+    }
     let near = matrix.nearest_correlation();
     let pairs: Vec<String> = (0..symbols.len())
         .flat_map(|j| (0..j).map(move |i| (i, j)))
         .filter(|(i, j)| near.get(*i, *j).abs() >= 5e-5)
         .map(|(i, j)| format!("\"{}/{}\" = {:.4}", symbols[i], symbols[j], near.get(i, j)))
         .collect();
-    if pairs.len() > MOST_PAIRS_SHOWN {
-        // w·C + (1 − w)·I has eigenvalues 1 + w(λ − 1).
-        let weight = (0.999 / (1.0 - matrix.smallest_eigenvalue()) * 1e4).floor() / 1e4;
-        return format!("it is valid with every correlation multiplied by {weight}");
-    }
     let mut text = "the nearest valid one is\ncorrelation = {".to_owned();
     let mut length = 0;
     for (i, pair) in pairs.iter().enumerate() {

@@ -113,7 +113,7 @@ fn error_at((name, text): (&str, &str), span: Range<usize>, said: (String, Strin
     ScenarioError {
         problem: cut(problem),
         label: cut(label),
-        remedy: remedy.map(cut_lines),
+        remedy: remedy.map(|text| cut_lines(&text)),
         source,
         place,
         span: start..end,
@@ -125,7 +125,7 @@ fn cut(text: String) -> String {
     if text.len() <= LONGEST { text } else { format!("{}…", &text[..text.floor_char_boundary(LONGEST)]) }
 }
 
-fn cut_lines(text: String) -> String {
+fn cut_lines(text: &str) -> String {
     text.lines().map(|line| cut(line.to_owned())).collect::<Vec<_>>().join("\n")
 }
 

@@ -1,10 +1,11 @@
 //! The series of a scenario: assets and levels, each with the laws that move it.
 
+use super::clock::Clock;
 use super::section::{Field, Section, suggestion};
 use crate::error::{Error, Result};
 use crate::model::registry::{Component, INNOVATIONS, JUMPS, LEVELS, VOLATILITIES};
 use crate::model::{Count, Domain, InnovationModel, Invalid, JumpModel, LevelModel, Need, Values, VolatilityModel};
-use crate::units::{DriftOf, Grid};
+use crate::units::DriftOf;
 
 /// A law that was chosen, with the numbers it was given.
 #[derive(Debug)]
@@ -16,6 +17,11 @@ pub struct Chosen<Model: ?Sized> {
     /// The law.
     pub model: Box<Model>,
 }
+
+/// The most assets, and the most levels: their correlations are a dense matrix.
+const MOST_SERIES: usize = 1000;
+/// The longest symbol.
+const LONGEST_SYMBOL: usize = 31;
 
 /// One named output.
 #[derive(Debug)]
@@ -88,11 +94,16 @@ impl Series {
     }
 
     /// Every series, in file order.
-    pub(super) fn read_all(root: &Section, grid: &Grid) -> Result<Vec<Series>> {
+    pub(super) fn read_all(root: &Section, clock: &Clock) -> Result<Vec<Series>> {
         let mut found: Vec<(usize, Series)> = Vec::new();
         for (kind, read) in [("assets", read_asset as Reader), ("levels", read_level as Reader)] {
             let Some(table) = root.section(kind)? else { continue };
-            for (symbol, field) in table.fields() {
+            let fields = table.fields();
+            if fields.len() > MOST_SERIES {
+                let problem = format!("{kind}: {} series, and at most {MOST_SERIES} step together", fields.len());
+                return Err(table.error(problem, "split them over several scenarios"));
+            }
+            for (symbol, field) in fields {
                 check_symbol(symbol, &field)?;
                 let position = field.position();
                 let section = field.into_section()?;
@@ -100,7 +111,7 @@ impl Series {
                     return Err(section
                         .error(format!("`{symbol}` is both an asset and a level"), "give one of them another name"));
                 }
-                found.push((position, read(symbol, &section, grid)?));
+                found.push((position, read(symbol, &section, clock)?));
             }
         }
         if found.is_empty() {
@@ -111,20 +122,20 @@ impl Series {
     }
 }
 
-type Reader = fn(&str, &Section, &Grid) -> Result<Series>;
+type Reader = fn(&str, &Section, &Clock) -> Result<Series>;
 
 fn check_symbol(symbol: &str, field: &Field) -> Result<()> {
     let fine = !symbol.is_empty()
-        && symbol.len() <= 64
+        && symbol.len() <= LONGEST_SYMBOL
         && symbol.chars().all(|c| c.is_ascii_alphanumeric() || "._-^=".contains(c));
     if fine && !["path_id", "timestamp", "symbol"].contains(&symbol) {
         return Ok(());
     }
     Err(field
-        .name_error("not a symbol", "1 to 64 letters, digits or any of . _ - ^ =, and no column name of the dataset"))
+        .name_error("not a symbol", "1 to 31 letters, digits or any of . _ - ^ =, and no column name of the dataset"))
 }
 
-fn read_asset(symbol: &str, section: &Section, grid: &Grid) -> Result<Series> {
+fn read_asset(symbol: &str, section: &Section, clock: &Clock) -> Result<Series> {
     section.only(&["initial_price", "drift", "drift_of", "tick_size", "volatility", "innovations", "jumps"])?;
     let initial_price = section.required("initial_price", "the price at the start")?.number(Domain::Positive)?;
     let drift = section.field("drift").map_or(Ok(0.0), |field| field.number(Domain::Real))?;
@@ -137,7 +148,11 @@ fn read_asset(symbol: &str, section: &Section, grid: &Grid) -> Result<Series> {
         .ok_or_else(|| section.missing("volatility", "such as volatility.constant = { annual_vol = 0.2 }"))?;
     let innovations = choose(section, "innovations", INNOVATIONS)?;
     let jumps = choose(section, "jumps", JUMPS)?;
-    volatility.1.model.check(grid, drift_of).map_err(|invalid| point_at(&volatility.0, &invalid))?;
+    if let Some((place, jumps)) = &jumps {
+        let steps = clock.steps.saturating_mul(clock.grid.substeps.into());
+        jumps.model.check(&clock.grid, steps).map_err(|invalid| point_at(place, &invalid))?;
+    }
+    volatility.1.model.check(&clock.grid, drift_of).map_err(|invalid| point_at(&volatility.0, &invalid))?;
     let innovations: Chosen<dyn InnovationModel> = match innovations {
         Some((place, chosen)) => {
             check_composition(&place, &volatility.1, &chosen, drift_of)?;
@@ -182,7 +197,7 @@ fn check_composition(
     Ok(())
 }
 
-fn read_level(symbol: &str, section: &Section, _grid: &Grid) -> Result<Series> {
+fn read_level(symbol: &str, section: &Section, _clock: &Clock) -> Result<Series> {
     section.only(&["initial", "process"])?;
     let initial = section.required("initial", "the level at the start")?.number(Domain::Real)?;
     let (_, process) = choose(section, "process", LEVELS)?.ok_or_else(|| {

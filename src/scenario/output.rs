@@ -83,8 +83,19 @@ pub struct Output {
     pub compression: Compression,
 }
 
+/// The name of one of a few choices.
+fn name_of<T: Copy + PartialEq>(names: &[(&'static str, T)], choice: T) -> &'static str {
+    names.iter().find(|(_, known)| *known == choice).map_or("", |(name, _)| name)
+}
+
 impl Layout {
     pub(super) const NAMES: [(&'static str, Layout); 2] = [("long", Layout::Long), ("panel", Layout::Panel)];
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        name_of(&Self::NAMES, self)
+    }
 }
 
 impl Column {
@@ -99,11 +110,9 @@ impl Column {
     /// Its name.
     #[must_use]
     pub fn name(self) -> &'static str {
-        Self::NAMES.iter().find(|(_, column)| *column == self).map_or("", |(name, _)| name)
+        name_of(&Self::NAMES, self)
     }
-}
 
-impl Column {
     /// The name of the column of one series in a panel.
     #[must_use]
     pub fn panel_name(self, symbol: &str) -> String {
@@ -116,9 +125,21 @@ impl Column {
 
 impl Float {
     pub(super) const NAMES: [(&'static str, Float); 2] = [("f64", Float::F64), ("f32", Float::F32)];
-}
 
-impl Float {
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        name_of(&Self::NAMES, self)
+    }
+
+    /// A number as f32 stores it: rounded to nearest, and at the ends of f32 where it is beyond them.
+    #[must_use]
+    pub fn narrowed(value: f64) -> f32 {
+        #[allow(clippy::cast_possible_truncation)] // that is what was asked for
+        let narrow = value.clamp(f32::MIN.into(), f32::MAX.into()) as f32;
+        narrow
+    }
+
     /// Bytes of one number.
     #[must_use]
     pub fn bytes(self) -> usize {
@@ -133,6 +154,12 @@ impl TimeUnit {
     pub(super) const NAMES: [(&'static str, TimeUnit); 2] =
         [("ns", TimeUnit::Nanosecond), ("us", TimeUnit::Microsecond)];
 
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        name_of(&Self::NAMES, self)
+    }
+
     /// How many of it make a second.
     #[must_use]
     pub fn per_second(self) -> i64 {
@@ -143,7 +170,29 @@ impl TimeUnit {
     }
 }
 
+impl Compression {
+    /// As it is written in a scenario file.
+    #[must_use]
+    pub fn text(self) -> String {
+        match self {
+            Compression::None => "none".to_owned(),
+            Compression::Zstd(level) => format!("zstd({level})"),
+            Compression::Snappy => "snappy".to_owned(),
+            Compression::Lz4 => "lz4".to_owned(),
+        }
+    }
+}
+
 impl Every {
+    /// As it is written in a scenario file.
+    #[must_use]
+    pub fn text(self) -> String {
+        match self {
+            Every::Nth(n) => n.to_string(),
+            Every::Last => "last".to_owned(),
+        }
+    }
+
     /// Rows that one path of so many steps has.
     #[must_use]
     pub fn rows(self, steps: u64) -> u64 {

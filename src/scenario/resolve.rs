@@ -10,12 +10,13 @@ use crate::error::Result;
 use crate::random::STREAM_VERSION;
 use crate::units::DriftOf;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The most rows of a dataset: far above any disk, far below any overflow.
-const MOST_ROWS: u128 = 1_000_000_000_000_000;
+const MOST_ROWS: u128 = 10_000_000_000_000;
 /// The most numbers that one path may record: a path is buffered whole (8 bytes each).
-const MOST_NUMBERS_PER_PATH: u128 = 1 << 28;
+const MOST_NUMBERS_PER_PATH: u128 = 1 << 26;
 
 /// A market, its clock and its output, all valid together.
 #[derive(Debug)]
@@ -84,7 +85,7 @@ impl Scenario {
             Some(section) => Clock::read(&section)?,
             None => return Err(root.missing("clock", "a [clock] table with start, step and steps")),
         };
-        let series = Series::read_all(&root, &clock.grid)?;
+        let series = Series::read_all(&root, &clock)?;
         let symbols: Vec<&str> = series.iter().map(Series::symbol).collect();
         let dependence = match root.section("dependence")? {
             Some(section) => Dependence::read(&section, &symbols)?,
@@ -102,13 +103,30 @@ impl Scenario {
         Ok(scenario)
     }
 
-    /// The same scenario with another number of paths; the paths themselves are the same.
+    /// The same scenario with another number of paths. The paths are the same; the text, and with it the footers, are
+    /// those of the new number.
     ///
     /// # Errors
     /// When the number is not allowed.
     pub fn with_paths(&self, paths: u64) -> Result<Self> {
         let change = Override { key: "paths".to_owned(), value: paths.to_string() };
         Self::from_file(&File::parse(&self.name, self.text.clone(), &[change])?)
+    }
+
+    /// The same scenario with at most so many steps; where nothing would be recorded, with the last of them.
+    ///
+    /// # Errors
+    /// When the number is not allowed.
+    pub fn shortened(&self, steps: u64) -> Result<Self> {
+        let set = |key: &str, value: String| Override { key: key.to_owned(), value };
+        let mut changes = Vec::new();
+        if self.clock.steps > steps {
+            changes.push(set("clock.steps", steps.to_string()));
+            if matches!(self.output.every, Every::Nth(n) if n > steps) {
+                changes.push(set("output.every", "\"last\"".to_owned()));
+            }
+        }
+        Self::from_file(&File::parse(&self.name, self.text.clone(), &changes)?)
     }
 
     /// The text it was read from, overrides included.
@@ -123,11 +141,11 @@ impl Scenario {
         self.output.every.rows(self.clock.steps)
     }
 
-    /// Path-steps of the whole scenario: paths × simulated steps × series.
+    /// Path-steps of the whole scenario: paths × simulated steps up to the last recorded row × series.
     #[must_use]
     pub fn path_steps(&self) -> u128 {
         u128::from(self.paths)
-            * u128::from(self.clock.steps)
+            * u128::from(self.output.every.step_of(self.rows_per_path() - 1, self.clock.steps))
             * u128::from(self.clock.grid.substeps)
             * self.series.len() as u128
     }
@@ -161,12 +179,12 @@ impl Scenario {
             "series": series,
             "correlations": correlations,
             "output": {
-                "layout": format!("{:?}", self.output.layout),
+                "layout": self.output.layout.name(),
                 "columns": self.output.columns.iter().map(|column| column.name()).collect::<Vec<_>>(),
-                "every": format!("{:?}", self.output.every),
-                "float": format!("{:?}", self.output.float),
-                "timestamp": format!("{:?}", self.output.timestamp),
-                "compression": format!("{:?}", self.output.compression),
+                "every": self.output.every.text(),
+                "float": self.output.float.name(),
+                "timestamp": self.output.timestamp.name(),
+                "compression": self.output.compression.text(),
             },
         })
     }
@@ -199,18 +217,17 @@ impl Scenario {
         if self.output.layout != Layout::Panel {
             return Ok(());
         }
-        let mut names = Vec::new();
+        let mut names = BTreeSet::new();
         for series in &self.series {
             for column in &self.output.columns {
                 let name = column.panel_name(series.symbol());
-                if names.contains(&name) {
+                if !names.insert(name.clone()) {
                     let output = root.section("output")?.ok_or_else(|| root.missing("output", ""))?;
                     return Err(output.required("layout", "")?.error(
                         format!("two columns of this panel would be called `{name}`"),
                         "rename a series, or write layout = \"long\"",
                     ));
                 }
-                names.push(name);
             }
         }
         Ok(())
@@ -267,16 +284,5 @@ fn resolved_series(series: &Series) -> Value {
             "initial": level.initial,
             "process": resolved_law(&level.process),
         }),
-    }
-}
-
-impl Every {
-    /// As it is written in a scenario file.
-    #[must_use]
-    pub fn text(self) -> String {
-        match self {
-            Every::Nth(n) => n.to_string(),
-            Every::Last => "last".to_owned(),
-        }
     }
 }

@@ -251,8 +251,6 @@ pub fn nearest<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) -> Opt
 /// "did you mean" and the full list.
 #[must_use]
 pub fn suggestion(wrong: &str, names: &[&str]) -> String {
-    let mut all: Vec<&str> = names.to_vec();
-    all.dedup();
-    let list = format!("allowed: {}", all.join(", "));
+    let list = format!("allowed: {}", names.join(", "));
     nearest(wrong, names.iter().copied()).map_or(list.clone(), |name| format!("did you mean `{name}`? {list}"))
 }

@@ -19,7 +19,7 @@ use crate::math;
 use crate::model::registry::Component;
 use crate::model::{Domain, Invalid, JumpModel, Jumps, Parameter, Stream, Values};
 use crate::random::{Arrivals, Source};
-use crate::units::{DriftOf, Years};
+use crate::units::{DriftOf, Grid, Years};
 
 /// Its registry entry.
 pub const COMPONENT: Component<dyn JumpModel> = Component {
@@ -60,7 +60,26 @@ impl Merton {
     }
 }
 
+/// The most jumps that may be expected in one step and in one path: each is drawn by itself.
+const MOST_PER_STEP: f64 = 1e4;
+const MOST_PER_PATH: f64 = 1e9;
+
 impl JumpModel for Merton {
+    fn check(&self, grid: &Grid, steps: u64) -> Result<(), Invalid> {
+        let (Years(step), Years(horizon)) = (grid.step(), grid.elapsed(steps));
+        let remedy =
+            "at most 10,000 jumps may be expected in a step, and 1e9 in a path; many small jumps are a volatility";
+        if self.intensity * step > MOST_PER_STEP {
+            let problem = format!("{} jumps are expected in every step", self.intensity * step);
+            return Err(Invalid::new("intensity", problem, remedy));
+        }
+        if self.intensity * horizon > MOST_PER_PATH {
+            let problem = format!("{} jumps are expected in every path", self.intensity * horizon);
+            return Err(Invalid::new("intensity", problem, remedy));
+        }
+        Ok(())
+    }
+
     fn compensator(&self, drift_of: DriftOf) -> f64 {
         match drift_of {
             DriftOf::Price => -self.intensity * (math::exp(self.mean + 0.5 * self.std * self.std) - 1.0),
@@ -72,26 +91,27 @@ impl JumpModel for Merton {
         (self.intensity * self.mean, self.intensity * (self.mean * self.mean + self.std * self.std))
     }
 
-    fn start(&self, stream: Stream) -> Box<dyn Jumps> {
-        let mut source = stream.open();
-        let arrivals = Arrivals::new(&mut source, stream.paths);
-        Box::new(State { law: *self, source, arrivals, sizes: Vec::new() })
+    fn start(&self, times: Stream, sizes: Stream) -> Box<dyn Jumps> {
+        let mut source = times.open();
+        let arrivals = Arrivals::new(&mut source, times.paths);
+        Box::new(State { law: *self, times: source, sizes: sizes.open(), arrivals, normals: Vec::new() })
     }
 }
 
 struct State {
     law: Merton,
-    source: Source,
+    times: Source,
+    sizes: Source,
     arrivals: Arrivals,
-    sizes: Vec<f64>,
+    normals: Vec<f64>,
 }
 
 impl Jumps for State {
     fn step(&mut self, Years(elapsed): Years, rows: [&mut [f64]; 2]) {
-        let events = self.arrivals.until(self.law.intensity * elapsed, &mut self.source);
-        self.source.normals_at(events, &mut self.sizes);
+        let events = self.arrivals.until(self.law.intensity * elapsed, &mut self.times);
+        self.sizes.normals_at(events, &mut self.normals);
         for row in rows {
-            for (path, normal) in events.iter().zip(&self.sizes) {
+            for (path, normal) in events.iter().zip(&self.normals) {
                 row[usize::from(*path)] += self.law.std * normal + self.law.mean;
             }
         }
