@@ -12,9 +12,10 @@
 //!
 //! Scheme: quadratic-exponential with martingale correction (L. Andersen, Simple and efficient simulation of the
 //! Heston stochastic volatility model, J. Comp. Finance 11, 2008; QE-M with ψ_c = 3/2 and central weights γ₁ = γ₂ = ½). The first
-//! two moments of v given the step before are exact, so E[v] and Var[v] are; E[price] is exact; v ≥ 0 always. Prices of options have a
-//! weak bias that falls with the step, at daily steps below 0.03 % of the spot on the published tests.
-//! `substeps` refines the step.
+//! two moments of v given the step before are exact, so E[v] and Var[v] are; E[price] is exact; v ≥ 0 always. Option prices
+//! have a weak bias that falls with the step. Measured with 16 million paths on three published at-the-money calls of spot 100
+//! (Broadie and Kaya's two, of one and of five years, and Lewis's): with 8 steps a year −0.008 ± 0.002, 0.001 ± 0.014 and
+//! −0.027 ± 0.007; with 32 and with 128 no more than one standard error. `substeps` refines the step.
 //!
 //! Moments: E[v(t)] = θ + (v₀ − θ)e^{−κt}.
 //!
