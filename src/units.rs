@@ -38,8 +38,8 @@ impl Grid {
 /// What the `drift` of an asset is the drift of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DriftOf {
-    /// E[S(t)] = S(0)·exp(drift·t).
+    /// E\[S(t)\] = S(0)·exp(drift·t).
     Price,
-    /// E[ln S(t)] = ln S(0) + drift·t.
+    /// E\[ln S(t)\] = ln S(0) + drift·t.
     LogPrice,
 }

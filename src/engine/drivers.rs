@@ -1,6 +1,6 @@
 //! The driving normals of a block: one row per series, correlated as `[dependence]` says.
 
-use crate::math::simd::kernel;
+use crate::math::rows;
 use crate::random::{Purpose, Row, Source, StreamKey};
 use crate::scenario::{Dependence, Scenario};
 use std::ops::Range;
@@ -37,7 +37,7 @@ impl Drivers {
         for Mixture { weights, row } in self.mixed.iter_mut().flatten() {
             row.fill(0.0);
             for (series, weight) in weights {
-                add_scaled(*weight, self.sources[*series].normals(), row);
+                rows::add_scaled(*weight, self.sources[*series].normals(), row);
             }
         }
     }
@@ -56,12 +56,4 @@ fn mixture(dependence: &Dependence, series: usize, width: usize) -> Option<Mixtu
     let weights: Vec<(usize, f64)> =
         dependence.weights(series).iter().copied().enumerate().filter(|(_, weight)| *weight != 0.0).collect();
     (weights != [(series, 1.0)]).then(|| Mixture { weights, row: Row::zeros(width) })
-}
-
-kernel! {
-    fn add_scaled(weight: f64, normals: &[f64], sum: &mut [f64]) {
-        for (sum, z) in sum.iter_mut().zip(normals) {
-            *sum = weight.mul_add(*z, *sum);
-        }
-    }
 }

@@ -71,7 +71,9 @@ impl Plan {
         let numbers_per_path = scenario.rows_per_path() * series * scenario.output.columns.len() as u64;
         let paths_per_batch = (ROWS_PER_BATCH / rows_per_path).min(NUMBERS_PER_BATCH / numbers_per_path);
         let steps_per_path = u64::try_from(scenario.path_steps() / u128::from(scenario.paths)).unwrap_or(u64::MAX);
-        let paths_per_batch = paths_per_batch.min(STEPS_PER_BATCH / steps_per_path.max(1)).min(PATHS_PER_BATCH);
+        // But whole blocks, which step best.
+        let paths_of_work = (STEPS_PER_BATCH / steps_per_path.max(1)).max(BLOCK as u64);
+        let paths_per_batch = paths_per_batch.min(paths_of_work).min(PATHS_PER_BATCH);
         let paths_per_batch = in_vectors(paths_per_batch, numbers_per_path);
         let paths_per_block = in_vectors(NUMBERS_PER_BLOCK / numbers_per_path, numbers_per_path);
         let paths_per_block = paths_per_block.min(BLOCK as u64).min(paths_per_batch);

@@ -1,4 +1,4 @@
-//! The elementary functions over whole rows.
+//! Elementary functions and sums over whole rows.
 
 use super::simd::kernel;
 
@@ -16,6 +16,15 @@ kernel! {
     pub fn ln(row: &mut [f64]) {
         for value in row.iter_mut() {
             *value = super::ln(*value);
+        }
+    }
+}
+
+kernel! {
+    /// sum += weight·row.
+    pub fn add_scaled(weight: f64, row: &[f64], sum: &mut [f64]) {
+        for (sum, value) in sum.iter_mut().zip(row) {
+            *sum = weight.mul_add(*value, *sum);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Run-time choice of the instruction set, and the one place with `unsafe`.
 //!
-//! A kernel is a plain loop over rows, written once. [`kernel!`](crate::math::simd::kernel) compiles that loop three
+//! A kernel is a plain loop over rows, written once. The macro `kernel!` compiles that loop three
 //! times (AVX-512, AVX2 + FMA, and the target's baseline) and jumps to the widest the CPU has. The bits do
 //! not depend on the choice: a kernel has no reduction across paths, calls no libm, and writes every fused
 //! multiply-add out as `f64::mul_add`, which is correctly rounded with and without hardware for it.

@@ -7,7 +7,7 @@
 //! An asset's log price over its forward is the sum of what its volatility and its jumps add:
 //! ln S(t) = ln F(t) + x(t), with ln F(t) = ln S(0) + (drift + compensators)·t.
 //!
-//! A new law is one new file and one line in [`registry`].
+//! A new law is one new file, its `mod` line, and one line in [`registry`].
 
 pub mod innovations;
 pub mod jumps;
@@ -73,7 +73,7 @@ pub trait Volatility: Send {
     /// variance 1) drive, compensated as the drift asks for.
     fn step(&mut self, innovations: &[f64], log_price: &mut [f64]);
 
-    /// The annualised variance in force from now on.
+    /// The annualised variance of the log price in force from now on.
     fn variance(&self, out: &mut [f64]);
 }
 
@@ -84,10 +84,10 @@ pub trait InnovationModel: Debug + Send + Sync {
         false
     }
 
-    /// Whether E[exp(s·ε)] is finite, so that E[price] is.
+    /// Whether E\[exp(s·ε)\] is finite, so that E\[price\] is.
     fn has_exponential_moments(&self) -> bool;
 
-    /// E[ε⁴], where it is finite.
+    /// E\[ε⁴\], where it is finite.
     fn fourth_moment(&self) -> Option<f64>;
 
     /// The state at time 0.
@@ -141,6 +141,6 @@ pub trait Level: Send {
     /// The level now.
     fn values(&self) -> &[f64];
 
-    /// The annualised variance in force from now on.
+    /// The variance per year in force from now on, in the square of the level's unit.
     fn variance(&self, out: &mut [f64]);
 }

@@ -7,7 +7,7 @@
 
 use super::normal;
 use super::source::Words;
-use super::xoshiro;
+use super::xoshiro::{self, State};
 use crate::math;
 use crate::math::simd::kernel;
 
@@ -39,6 +39,22 @@ pub(super) fn fill(words: &mut Words, shape: GammaShape, out: &mut [f64]) {
 /// Marks a path whose first proposal the squeeze did not accept; no gamma variate is negative.
 const UNDECIDED: f64 = -1.0;
 
+/// A normal x, the cube root 1 + cx of v, and the uniform that decides.
+struct Proposal {
+    x: f64,
+    root: f64,
+    uniform: f64,
+}
+
+#[inline(always)]
+fn proposal(shape: GammaShape, state: State) -> (Proposal, State) {
+    let (radius, state) = xoshiro::next(state);
+    let (angle, state) = xoshiro::next(state);
+    let (test, state) = xoshiro::next(state);
+    let x = normal::pair(radius, angle).0;
+    (Proposal { x, root: shape.c.mul_add(x, 1.0), uniform: xoshiro::open_unit(test) }, state)
+}
+
 kernel! {
     fn propose(
         shape: GammaShape, s0: &mut [u64], s1: &mut [u64], s2: &mut [u64], s3: &mut [u64], out: &mut [f64],
@@ -47,15 +63,10 @@ kernel! {
         let (s0, s1, s2, s3) = (&mut s0[..n], &mut s1[..n], &mut s2[..n], &mut s3[..n]);
         for i in 0..n {
             let before = [s0[i], s1[i], s2[i], s3[i]];
-            let (radius, state) = xoshiro::next(before);
-            let (angle, state) = xoshiro::next(state);
-            let (test, state) = xoshiro::next(state);
-            let x = normal::pair(radius, angle).0;
-            let root = shape.c.mul_add(x, 1.0);
-            let v = root * root * root;
+            let (Proposal { x, root, uniform }, state) = proposal(shape, before);
             let x2 = x * x;
-            let accepted = (root > 0.0) & (xoshiro::open_unit(test) < 1.0 - 0.0331 * (x2 * x2));
-            out[i] = if accepted { shape.d * v } else { UNDECIDED };
+            let accepted = (root > 0.0) && (uniform < 1.0 - 0.0331 * (x2 * x2));
+            out[i] = if accepted { shape.d * (root * root * root) } else { UNDECIDED };
             s0[i] = if accepted { state[0] } else { before[0] };
             s1[i] = if accepted { state[1] } else { before[1] };
             s2[i] = if accepted { state[2] } else { before[2] };
@@ -69,18 +80,14 @@ kernel! {
         let mut words = words;
         for path in 0..out.len() {
             while out[path] == UNDECIDED {
-                let (radius, state) = xoshiro::next(Words::load(&words, path));
-                let (angle, state) = xoshiro::next(state);
-                let (test, state) = xoshiro::next(state);
+                let (Proposal { x, root, uniform }, state) = proposal(shape, Words::load(&words, path));
                 Words::store(&mut words, path, state);
-                let x = normal::pair(radius, angle).0;
-                let root = shape.c.mul_add(x, 1.0);
                 if root <= 0.0 {
                     continue;
                 }
                 let v = root * root * root;
                 let bound = 0.5 * x * x + shape.d * (1.0 - v + math::ln(v));
-                if math::ln(xoshiro::open_unit(test)) < bound {
+                if math::ln(uniform) < bound {
                     out[path] = shape.d * v;
                 }
             }

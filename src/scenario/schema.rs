@@ -1,5 +1,7 @@
 //! The JSON Schema of a scenario file, from the registry, for editors.
 
+use super::calendar::Calendar;
+use super::output::{Column, Float, Layout, TimeUnit};
 use crate::model::registry::{Component, INNOVATIONS, JUMPS, LEVELS, VOLATILITIES};
 use crate::model::{Count, Domain, Need, Parameter};
 use serde_json::{Map, Value, json};
@@ -52,6 +54,10 @@ pub fn json_schema() -> Value {
     })
 }
 
+fn names<T>(choices: &[(&'static str, T)]) -> Vec<&'static str> {
+    choices.iter().map(|(name, _)| *name).collect()
+}
+
 fn clock() -> Value {
     json!({
         "type": "object",
@@ -59,7 +65,7 @@ fn clock() -> Value {
         "required": ["start", "step", "steps"],
         "properties": {
             "start": { "description": "a TOML date or date-time, UTC" },
-            "calendar": { "enum": ["24x7", "weekdays"], "default": "24x7" },
+            "calendar": { "enum": names(&Calendar::NAMES), "default": "24x7" },
             "step": { "type": "string", "pattern": "^[0-9]+[smhd]$", "description": "length of a step: 1s, 5m, 1h, 1d" },
             "steps": { "type": "integer", "minimum": 1, "description": "steps after the start; a path has one row more" },
             "substeps": { "type": "integer", "minimum": 1, "maximum": 1_000_000, "default": 1, "description": "simulated steps in each step" },
@@ -86,12 +92,12 @@ fn output() -> Value {
         "type": "object",
         "additionalProperties": false,
         "properties": {
-            "layout": { "enum": ["long", "panel"], "default": "long" },
-            "columns": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "enum": ["price", "return", "variance", "jump"] }, "default": ["price"] },
+            "layout": { "enum": names(&Layout::NAMES), "default": "long" },
+            "columns": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "enum": names(&Column::NAMES) }, "default": ["price"] },
             "every": { "oneOf": [{ "type": "integer", "minimum": 1 }, { "const": "last" }], "default": 1 },
-            "float": { "enum": ["f64", "f32"], "default": "f64" },
-            "timestamp": { "enum": ["ns", "us"], "default": "ns" },
-            "compression": { "type": "string", "pattern": "^(none|snappy|lz4|zstd(\\([0-9]+\\))?)$", "default": "zstd(1)" },
+            "float": { "enum": names(&Float::NAMES), "default": "f64" },
+            "timestamp": { "enum": names(&TimeUnit::NAMES), "default": "ns" },
+            "compression": { "type": "string", "pattern": "^(none|snappy|lz4|zstd(\\(([1-9]|1[0-9]|2[0-2])\\))?)$", "default": "zstd(1)" },
         },
     })
 }

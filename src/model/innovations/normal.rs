@@ -1,4 +1,8 @@
-//! Normal innovations: ε ~ N(0, 1). The default; it has no parameters.
+//! Normal innovations: ε ~ N(0, 1), exactly the driving normal. The default; it has no parameters.
+//!
+//! E\[ε²\] = 1, E\[ε⁴\] = 3, E\[exp(sε)\] = exp(s²/2).
+//!
+//! Reference: L. Bachelier, Théorie de la spéculation, 1900.
 
 use crate::model::registry::Component;
 use crate::model::{Innovation, InnovationModel, Stream};

@@ -6,7 +6,7 @@
 //! |---|---|---|---|
 //! | `degrees_of_freedom` | ν | – | > 2 |
 //!
-//! E[ε²] = 1; E[ε⁴] = 3(ν − 2)/(ν − 4) for ν > 4. E[exp(sε)] is infinite, so E[price] is: `drift_of = "log_price"` is demanded.
+//! E\[ε²\] = 1; E\[ε⁴\] = 3(ν − 2)/(ν − 4) for ν > 4. E\[exp(sε)\] is infinite, so E\[price\] is: `drift_of = "log_price"` is demanded.
 //!
 //! Reference: T. Bollerslev, A conditionally heteroskedastic time series model for speculative prices, REStat 69, 1987.
 

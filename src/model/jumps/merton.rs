@@ -10,7 +10,7 @@
 //! | `mean` | m | – | any: mean of the log jump |
 //! | `std` | s | – | ≥ 0: standard deviation of the log jump |
 //!
-//! Compensated: the drift loses λ(e^{m + s²/2} − 1), so that E[S(t)] = S(0)e^{μt} (with `drift_of = "log_price"`, λm).
+//! Compensated: the drift loses λ(e^{m + s²/2} − 1), so that E\[S(t)\] = S(0)e^{μt} (with `drift_of = "log_price"`, λm).
 //! Log jumps over a year have mean λm and variance λ(m² + s²).
 //!
 //! Reference: R. Merton, Option pricing when underlying stock returns are discontinuous, JFE 3, 1976.

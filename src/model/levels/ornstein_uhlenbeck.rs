@@ -8,7 +8,7 @@
 //! | `long_run_mean` | θ | the level's own | any |
 //! | `annual_vol` | σ | the level's own/√year | ≥ 0 |
 //!
-//! Moments: E[X(t)] = θ + (X₀ − θ)e^{−κt}, Var[X(t)] = σ²(1 − e^{−2κt})/2κ.
+//! Moments: E\[X(t)\] = θ + (X₀ − θ)e^{−κt}, Var\[X(t)\] = σ²(1 − e^{−2κt})/2κ.
 //!
 //! Reference: G. Uhlenbeck and L. Ornstein, On the theory of the Brownian motion, Phys. Rev. 36, 1930; O. Vasicek, An
 //! equilibrium characterization of the term structure, JFE 5, 1977.
@@ -67,7 +67,7 @@ impl OrnsteinUhlenbeck {
         }
     }
 
-    /// Var[X(t) | X(0)].
+    /// Var\[X(t) | X(0)\].
     fn variance_after(&self, Years(t): Years) -> f64 {
         let kappa = self.mean_reversion;
         self.annual_vol * self.annual_vol * math::one_minus_exp(2.0 * kappa * t) / (2.0 * kappa)

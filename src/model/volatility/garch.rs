@@ -1,7 +1,7 @@
 //! GARCH(p, q): today's variance from yesterday's shocks and variances.
 //!
 //! rₜ = μΔ − ½hₜ + √hₜ εₜ,  hₜ₊₁ = ω + Σᵢ αᵢ rₜ₊₁₋ᵢ² + Σⱼ βⱼ hₜ₊₁₋ⱼ, where rₜ² means the squared shock hₜεₜ². Exact: the law is the
-//! recursion. The −½hₜ makes E[price] grow at the drift (normal innovations; absent with `drift_of = "log_price"`).
+//! recursion. The −½hₜ makes E\[price\] grow at the drift (normal innovations; absent with `drift_of = "log_price"`).
 //!
 //! | TOML | symbol | unit | domain |
 //! |---|---|---|---|
@@ -15,6 +15,7 @@
 //!
 //! Reference: T. Bollerslev, Generalized autoregressive conditional heteroskedasticity, J. Econometrics 31, 1986.
 
+use crate::math::rows;
 use crate::math::simd::kernel;
 use crate::model::registry::Component;
 use crate::model::{Domain, Invalid, Parameter, Stream, Values, Volatility, VolatilityModel};
@@ -172,7 +173,7 @@ impl State {
         self.carried.fill(self.omega);
         let lags = self.alpha[1..].iter().zip(&self.shocks).chain(self.beta[1..].iter().zip(&self.variances));
         for (weight, lag) in lags {
-            add_scaled(*weight, lag, &mut self.carried);
+            rows::add_scaled(*weight, lag, &mut self.carried);
         }
     }
 
@@ -236,14 +237,6 @@ kernel! {
             let (next, change) = advance(carried[i], weights, variance[i], innovations[i]);
             variance[i] = next;
             log_price[i] += change;
-        }
-    }
-}
-
-kernel! {
-    fn add_scaled(weight: f64, lag: &[f64], sum: &mut [f64]) {
-        for (sum, lag) in sum.iter_mut().zip(lag) {
-            *sum = weight.mul_add(*lag, *sum);
         }
     }
 }
