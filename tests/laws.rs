@@ -388,6 +388,13 @@ columns = ["return"]
         let products: Vec<f64> = x.iter().zip(&y).map(|(x, y)| x * y).collect();
         assert_mean(&format!("correlation of {a} and {b}"), &products, exact);
     }
+    // A driver that is mixed from several is still one of unit variance.
+    for (name, vol) in [("A", 0.2_f64), ("B", 0.4), ("D", 0.2)] {
+        let variance = vol * vol / 365.0;
+        let mean = if name == "D" { 0.0 } else { -0.5 * variance };
+        let squares: Vec<f64> = columns.last(&format!("{name}_return")).iter().map(|x| (x - mean).powi(2)).collect();
+        assert_mean(&format!("variance of {name}"), &squares, variance);
+    }
 }
 
 #[test]
