@@ -29,7 +29,13 @@ fn engines(criterion: &mut Criterion) {
         let steps = scenario.path_steps() / u128::from(scenario.paths) * u128::from(paths);
         group.throughput(Throughput::Elements(u64::try_from(steps).unwrap()));
         group.bench_function(file.file_stem().unwrap().to_string_lossy(), |bencher| {
-            bencher.iter(|| Block::new(&scenario, &(0..paths)).run(&mut Discard, &|| true));
+            bencher.iter(|| {
+                Block::new(&scenario, &(0..paths), &(0..scenario.series.len())).run(
+                    scenario.rows_per_path(),
+                    &mut Discard,
+                    &|| true,
+                );
+            });
         });
     }
     group.finish();

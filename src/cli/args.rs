@@ -28,6 +28,12 @@ pub(super) enum Verb {
     Plan(PlanArguments),
     /// Measure this scenario's own speed: the engine alone, and engine to Parquet
     Bench(BenchArguments),
+    /// Simulate a dataset again and compare it byte for byte; name the part, row group and row that differ
+    Verify(VerifyArguments),
+    /// Complete a dataset's manifest from the parts that are there, and say which are missing
+    Merge(Place),
+    /// Write a part again from nothing but its own footer
+    Regenerate(RegenerateArguments),
     /// Print the JSON Schema of the scenario file, for editors
     Schema,
     /// List every law that a scenario can use, with its parameters, units and domains
@@ -46,6 +52,9 @@ pub(super) struct Source {
     /// Seed, in place of the scenario's
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     seed: Option<u64>,
+    /// parquet or arrow, in place of the scenario's output.format
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<String>,
     /// Change any value: --set assets.SPX.drift=0.1 (the value is TOML; a bare word is a string)
     #[arg(long = "set", value_name = "KEY.PATH=VALUE")]
     changes: Vec<Override>,
@@ -57,7 +66,9 @@ impl Source {
         let number = |key: &str, value: u64| Override { key: key.to_owned(), value: value.to_string() };
         let paths = self.paths.map(|paths| number("paths", paths));
         let seed = self.seed.map(|seed| number("seed", seed));
-        let changes: Vec<Override> = self.changes.iter().cloned().chain(paths).chain(seed).collect();
+        let format = |name: &String| Override { key: "output.format".to_owned(), value: format!("{name:?}") };
+        let format = self.format.as_ref().map(format);
+        let changes: Vec<Override> = self.changes.iter().cloned().chain(paths).chain(seed).chain(format).collect();
         Scenario::with_overrides(&self.file, &changes)
     }
 
@@ -86,9 +97,9 @@ impl Threads {
 pub(super) struct RunArguments {
     #[command(flatten)]
     pub(super) source: Source,
-    /// Directory to write to; made if it is not there
+    /// Directory to write to, made if it is not there; or - for one file on standard output
     #[arg(short, long, value_name = "DIR")]
-    pub(super) output: PathBuf,
+    pub(super) output: String,
     #[command(flatten)]
     pub(super) threads: Threads,
     /// Write only the i-th of n shares of the parts
@@ -106,6 +117,46 @@ impl RunArguments {
     pub(super) fn existing(&self) -> Existing {
         if self.overwrite { Existing::Overwrite } else { Existing::Keep }
     }
+}
+
+/// Where a dataset is.
+#[derive(Debug, Args)]
+pub(super) struct Place {
+    /// The directory of the dataset, the one that holds manifest.json
+    #[arg(value_name = "DIR")]
+    pub(super) directory: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct VerifyArguments {
+    #[command(flatten)]
+    pub(super) place: Place,
+    #[command(flatten)]
+    pub(super) threads: Threads,
+    /// Simulate only N parts again, evenly spread; all are looked for
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) sample: Option<u64>,
+    /// Write again what is wrong
+    #[arg(long)]
+    pub(super) repair: bool,
+    /// No progress bar, and nothing on standard output where all is well
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RegenerateArguments {
+    /// A part; only its footer is read
+    #[arg(value_name = "PART")]
+    pub(super) part: PathBuf,
+    /// File or directory to write to [default: a file of the same name in the current directory]
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) threads: Threads,
+    /// Replace a file that is there
+    #[arg(long)]
+    pub(super) overwrite: bool,
 }
 
 #[derive(Debug, Args)]

@@ -109,7 +109,11 @@ fn engine(scenario: &Scenario, threads: usize, budget: f64) -> Result<f64> {
         let round = Instant::now();
         let simulate = |i: u64| {
             let paths = &blocks[usize::try_from(i).expect("an index of a vector")];
-            Block::new(scenario, paths).run(&mut Discard(0.0), &|| true);
+            Block::new(scenario, paths, &(0..scenario.series.len())).run(
+                scenario.rows_per_path(),
+                &mut Discard(0.0),
+                &|| true,
+            );
             Ok(paths.end - paths.start)
         };
         let mut paths = 0;
@@ -131,16 +135,16 @@ fn engine(scenario: &Scenario, threads: usize, budget: f64) -> Result<f64> {
 
 /// Nanoseconds and bytes per row.
 fn parquet(scenario: &Scenario, threads: usize, budget: f64, disk: Disk) -> Result<(f64, f64)> {
-    let mut batches = 1;
+    let plan = Plan::new(scenario);
+    let mut jobs = 1;
     let started = Instant::now();
     let mut best = (f64::INFINITY, 0.0);
     while started.elapsed().as_secs_f64() < budget || best.0.is_infinite() {
         let summary = match disk {
-            Disk::Untouched => dataset::rehearse(scenario, batches, threads, &Interrupt::new())?,
+            Disk::Untouched => dataset::rehearse(scenario, jobs, threads, &Interrupt::new())?,
             Disk::Written => {
                 let directory = tempfile::tempdir().map_err(Error::io("create", std::env::temp_dir()))?;
-                let sample =
-                    scenario.with_paths((batches * Plan::new(scenario).paths_per_batch()).min(scenario.paths))?;
+                let sample = scenario.with_paths(plan.job(jobs.min(plan.jobs()) - 1).span.paths.end)?;
                 let options = Options { threads, existing: Existing::Keep, shard: None };
                 dataset::run(&sample, directory.path(), options, &Interrupt::new(), &mut ())?
             }
@@ -151,8 +155,8 @@ fn parquet(scenario: &Scenario, threads: usize, budget: f64, disk: Disk) -> Resu
         if seconds / rows * 1e9 < best.0 {
             best = (seconds / rows * 1e9, bytes / rows);
         }
-        if seconds < budget / 4.0 && summary.paths < scenario.paths {
-            batches *= 2;
+        if seconds < budget / 4.0 && jobs < plan.jobs() {
+            jobs *= 2;
         }
     }
     Ok(best)

@@ -2,7 +2,7 @@
 
 use super::text;
 use crate::model::Values;
-use crate::scenario::{Asset, Chosen, Clock, LevelSeries, Scenario, Series};
+use crate::scenario::{Asset, Chosen, Clock, Format, LevelSeries, Output, Scenario, Series};
 use crate::units::DriftOf;
 
 /// The market as it was understood.
@@ -38,10 +38,24 @@ pub fn describe(scenario: &Scenario) -> String {
         ("layout", scenario.output.layout.name().to_owned()),
         ("columns", columns.join(", ")),
         ("every", scenario.output.every.text()),
-        ("stored", format!("{}, {}", scenario.output.float.name(), scenario.output.compression.text())),
+        ("stored", stored(&scenario.output)),
     ]);
     out += &format!("scenario hash {}\n", scenario.hash());
     out
+}
+
+/// What kind of files, and how numbers are in them.
+fn stored(output: &Output) -> String {
+    let mut words = vec![output.format.name().to_owned(), output.float.name().to_owned()];
+    if output.format == Format::Parquet {
+        words.push(output.encoding.name().to_owned());
+    }
+    words.push(output.compression.text());
+    words.push(format!("timestamps in {}", output.timestamp.name()));
+    if let Some(paths) = output.partition_paths {
+        words.push(format!("{paths} paths per folder"));
+    }
+    words.join(", ")
 }
 
 fn describe_asset(asset: &Asset) -> String {

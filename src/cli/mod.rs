@@ -3,21 +3,26 @@
 mod args;
 mod bench;
 mod check;
+mod merge;
 mod models;
 mod plan;
 mod progress;
+mod regenerate;
 mod run;
 mod schema;
 mod text;
+mod verify;
 
 pub use args::Arguments;
 
+use crate::engine::Interrupt;
 use crate::error::{Error, Result};
 use crate::math::simd;
 use args::Verb;
 use miette::{GraphicalReportHandler, GraphicalTheme, ThemeCharacters, ThemeStyles};
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// Runs one command and turns its result into an exit code.
 #[must_use]
@@ -38,9 +43,22 @@ fn dispatch(verb: &Verb) -> Result<()> {
         Verb::Check(arguments) => print(&check::describe(&arguments.scenario()?)),
         Verb::Plan(arguments) => print(&plan::describe(&arguments.source.scenario()?, arguments.threads.count())?),
         Verb::Bench(arguments) => bench::bench(arguments),
+        Verb::Verify(arguments) => verify::run(arguments),
+        Verb::Merge(place) => merge::run(place),
+        Verb::Regenerate(arguments) => regenerate::run(arguments),
         Verb::Schema => print(&schema::text()),
         Verb::Models(arguments) => print(&models::describe(arguments.name.as_deref())?),
     }
+}
+
+static INTERRUPT: Interrupt = Interrupt::new();
+
+/// Makes Ctrl-C end the work in good order, and a limit on the size of files an error of the write that meets it.
+fn heed_signals() -> Result<()> {
+    let refused = |error: &dyn std::fmt::Display| Error::System(format!("cannot listen for signals: {error}"));
+    #[cfg(unix)]
+    signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default()).map_err(|error| refused(&error))?;
+    ctrlc::set_handler(|| INTERRUPT.set()).map_err(|error| refused(&error))
 }
 
 /// Prints to standard output; a reader that has gone away is no error.
@@ -51,6 +69,11 @@ fn print(text: &str) -> Result<()> {
         }
         _ => Ok(()),
     }
+}
+
+/// Prints to standard error, where there is somebody to read it.
+fn tell(text: &str) {
+    let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
 /// Prints an error on standard error: one screen, with the place in the file where there is one.
@@ -75,5 +98,5 @@ fn report(error: &Error) {
             text = format!("{text}\n  help: {remedy}");
         }
     }
-    eprintln!("{}", text.trim_end());
+    tell(&format!("{}\n", text.trim_end()));
 }

@@ -4,7 +4,7 @@ use super::bench::{Disk, Speed, measure};
 use super::text;
 use crate::engine::Plan;
 use crate::error::Result;
-use crate::scenario::{Compression, Scenario, Series};
+use crate::scenario::{Compression, Format, Layout, Scenario, Series};
 
 /// What a run would write and need.
 ///
@@ -15,8 +15,11 @@ pub fn describe(scenario: &Scenario, threads: usize) -> Result<String> {
     let Speed { parquet_ns_per_row, bytes_per_row, .. } = measure(scenario, threads, QUICK, Disk::Untouched)?;
     // Only for people to read.
     #[allow(clippy::cast_precision_loss)]
-    let (rows, batch_rows) = (plan.rows() as f64, (plan.paths_per_batch() * plan.rows_per_path()) as f64);
+    let rows = plan.rows() as f64;
     let part = plan.part(0);
+    let group = plan.groups(&part).next().unwrap_or_else(|| part.span.clone());
+    #[allow(clippy::cast_precision_loss)]
+    let group_bytes = plan.rows_of(&group) as f64 * bytes_per_row;
     let fields = [
         ("series", scenario.series.iter().map(Series::symbol).collect::<Vec<_>>().join(", ")),
         (
@@ -33,13 +36,13 @@ pub fn describe(scenario: &Scenario, threads: usize) -> Result<String> {
         (
             "parts",
             format!(
-                "{} of {} paths, row groups of {} paths",
+                "{} of {} rows, row groups of {} rows",
                 text::count(plan.parts()),
-                text::count(part.paths.end - part.paths.start),
-                text::count(plan.paths_per_batch())
+                text::count(plan.rows_of(&part.span)),
+                text::count(plan.rows_of(&group))
             ),
         ),
-        ("memory", format!("about {}", text::bytes(memory(scenario, &plan, threads, batch_rows * bytes_per_row)))),
+        ("memory", format!("about {}", text::bytes(memory(scenario, &plan, threads, group_bytes)))),
         (
             "time",
             format!(
@@ -54,23 +57,23 @@ pub fn describe(scenario: &Scenario, threads: usize) -> Result<String> {
 /// How long `plan` may measure, in seconds.
 const QUICK: f64 = 0.3;
 
-/// Each thread has a block of numbers, the state of its series, and its row group with up to two more waiting for
-/// their turn; compression has its tables.
-fn memory(scenario: &Scenario, plan: &Plan, threads: usize, batch_bytes: f64) -> f64 {
+/// Each thread has a window of numbers, the state of its series, and of its row group the columns that wait for the first
+/// to be written; compression has its tables.
+fn memory(scenario: &Scenario, plan: &Plan, threads: usize, group_bytes: f64) -> f64 {
     const PROGRAM: f64 = 12e6;
     const SERIES: f64 = 60e3;
-    let columns = scenario.output.columns.len() * scenario.series.len();
+    let wide_arrow = scenario.output.layout == Layout::Wide && scenario.output.format == Format::Arrow;
+    let paths = if wide_arrow { scenario.paths } else { plan.paths_per_window() };
     // Only for people to read.
     #[allow(clippy::cast_precision_loss)]
-    let (numbers, series, threads) = (
-        (plan.paths_per_block() * scenario.rows_per_path()) as f64 * columns as f64,
-        scenario.series.len() as f64,
-        threads as f64,
-    );
+    let (numbers, series, threads) =
+        ((paths * plan.numbers_per_window()) as f64, scenario.series.len() as f64, threads as f64);
     let codec = match scenario.output.compression {
         Compression::None => 0.0,
         Compression::Zstd(5..) => 40e6,
         Compression::Zstd(_) | Compression::Snappy | Compression::Lz4 => 2e6,
     };
-    PROGRAM + threads * (numbers * 8.0 + series * SERIES + 3.0 * batch_bytes + codec)
+    // A wide row group leaves a block of columns at a time.
+    let waiting = if scenario.output.layout == Layout::Wide { numbers * 8.0 } else { group_bytes };
+    PROGRAM + threads * (numbers * 8.0 + series * SERIES + 2.0 * waiting + codec)
 }

@@ -2,19 +2,22 @@
 
 use super::args::RunArguments;
 use super::progress::Bar;
-use super::text;
-use crate::dataset::{self, Manifest, Options, Progress, Summary};
-use crate::engine::Interrupt;
+use super::{INTERRUPT, heed_signals, tell, text};
+use crate::dataset::{self, Existing, Manifest, Options, Progress, Summary, store};
+use crate::engine::Plan;
 use crate::error::{Error, Result};
 use crate::math::simd;
 use crate::scenario::Scenario;
+use std::io::{ErrorKind, IsTerminal};
+#[cfg(unix)]
+use std::os::fd::AsFd;
 
-static INTERRUPT: Interrupt = Interrupt::new();
+/// The name of standard output as a place to write to.
+const PIPE: &str = "-";
 
 pub fn run(arguments: &RunArguments) -> Result<()> {
     let scenario = arguments.source.scenario()?;
-    ctrlc::set_handler(|| INTERRUPT.set())
-        .map_err(|error| Error::System(format!("cannot listen for Ctrl-C: {error}")))?;
+    heed_signals()?;
     let options =
         Options { threads: arguments.threads.count(), existing: arguments.existing(), shard: arguments.shard };
     let mut bar = (!arguments.quiet).then(Bar::new);
@@ -22,21 +25,50 @@ pub fn run(arguments: &RunArguments) -> Result<()> {
         Some(bar) => bar,
         None => &mut (),
     };
-    let result = dataset::run(&scenario, &arguments.output, options, &INTERRUPT, progress);
+    let result = if arguments.output == PIPE {
+        pipe(&scenario, options, progress)
+    } else {
+        let store = store::open(&arguments.output)?;
+        dataset::run_in(&scenario, store.as_ref(), options, &INTERRUPT, progress).map(Some)
+    };
     if let Some(bar) = &bar {
         bar.clear();
     }
     match result {
-        Ok(summary) if !arguments.quiet => {
-            eprint!("{}", describe(arguments, &scenario, &summary, options.threads));
+        Ok(Some(summary)) if !arguments.quiet => {
+            tell(&describe(arguments, &scenario, &summary, options.threads));
             Ok(())
         }
         Ok(_) => Ok(()),
-        Err(Error::Interrupted) => {
-            eprintln!("{}", how_to_resume(arguments));
+        Err(Error::Interrupted) if arguments.output != PIPE => {
+            tell(&format!("{}\n", how_to_resume(arguments)));
             Err(Error::Interrupted)
         }
         Err(error) => Err(error),
+    }
+}
+
+/// One file on standard output. A reader that has gone away is no error: it has what it wanted.
+fn pipe(scenario: &Scenario, options: Options, progress: &mut dyn Progress) -> Result<Option<Summary>> {
+    if options.shard.is_some() || options.existing == Existing::Overwrite {
+        return Err(Error::Argument("standard output is one whole file: without --shard and --overwrite".to_owned()));
+    }
+    let out = std::io::stdout();
+    if out.is_terminal() {
+        return Err(Error::Argument(
+            "standard output is a terminal: pipe it, as in `pathloom run FILE -o - > paths.parquet`".to_owned(),
+        ));
+    }
+    // Without the line buffer, which looks for line ends in every byte.
+    #[cfg(unix)]
+    let out = out
+        .as_fd()
+        .try_clone_to_owned()
+        .map(std::fs::File::from)
+        .map_err(Error::io("write to", "standard output"))?;
+    match dataset::stream(scenario, out, options.threads, &INTERRUPT, progress) {
+        Err(Error::Io { source, .. }) if source.kind() == ErrorKind::BrokenPipe => Ok(None),
+        result => result.map(Some),
     }
 }
 
@@ -47,9 +79,12 @@ fn describe(arguments: &RunArguments, scenario: &Scenario, summary: &Summary, th
     let (rows, bytes, path_steps) = (
         summary.rows as f64,
         summary.bytes as f64,
-        scenario.path_steps() as f64 / scenario.paths as f64 * summary.paths as f64,
+        scenario.path_steps() as f64 / Plan::new(scenario).rows() as f64 * summary.rows as f64,
     );
-    let mut parts = format!("{} written", text::count(summary.parts));
+    let mut parts = match summary.parts {
+        0 if arguments.output == PIPE => "none: one stream".to_owned(),
+        parts => format!("{} written", text::count(parts)),
+    };
     if summary.parts_kept > 0 {
         parts += &format!(", {} were whole already", text::count(summary.parts_kept));
     }
@@ -58,21 +93,27 @@ fn describe(arguments: &RunArguments, scenario: &Scenario, summary: &Summary, th
     }
     let speed = |total: f64| if total > 0.0 { seconds / total * 1e9 } else { 0.0 };
     let fields = [
-        ("paths", text::count(summary.paths)),
         ("rows", text::count(summary.rows)),
         ("bytes", format!("{} ({:.2} per row)", text::bytes(bytes), if rows > 0.0 { bytes / rows } else { 0.0 })),
         ("parts", parts),
         ("time", format!("{} on {threads} threads, {}", text::seconds(seconds), simd::level().name())),
         ("speed", format!("{:.2} ns per path-step, {:.2} ns per row", speed(path_steps), speed(rows))),
     ];
-    format!("{} → {}\n{}", scenario.name, arguments.output.display(), text::fields(&fields))
+    format!(
+        "{} → {}\n{}",
+        scenario.name,
+        if arguments.output == PIPE { "standard output" } else { &arguments.output },
+        text::fields(&fields)
+    )
 }
 
 fn how_to_resume(arguments: &RunArguments) -> String {
-    let whole = Manifest::read(&arguments.output).ok().flatten().map(|manifest| {
-        let (all, pending) = (manifest.parts.len(), manifest.pending());
-        format!(" {} of {all} parts are whole.", all - pending)
-    });
+    let whole = store::open(&arguments.output).and_then(|store| Manifest::read(store.as_ref())).ok().flatten().map(
+        |manifest| {
+            let (all, pending) = (manifest.parts.len(), manifest.pending());
+            format!(" {} of {all} parts are whole.", all - pending)
+        },
+    );
     // With --overwrite the same command would begin again.
     let again: Vec<String> = std::env::args_os()
         .map(|word| word.to_string_lossy().into_owned())

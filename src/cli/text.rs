@@ -19,6 +19,11 @@ pub fn count(n: impl Into<u128>) -> String {
     out
 }
 
+/// `1 part`, `2 parts`.
+pub fn number_of(n: usize, what: &str) -> String {
+    format!("{} {what}{}", count(n as u64), if n == 1 { "" } else { "s" })
+}
+
 /// Bytes with a decimal unit.
 pub fn bytes(n: f64) -> String {
     scaled(n, &[(1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB")]).unwrap_or_else(|| format!("{n:.0} B"))

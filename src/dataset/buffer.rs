@@ -1,87 +1,116 @@
 //! The turn from time-major rows to path-major columns.
 
-use crate::engine::Sink;
+use crate::engine::{Sink, Span};
 use crate::scenario::{Layout, Scenario};
+use std::ops::Range;
 
 /// Rows that are collected before they are turned: one cache line of each path.
 const TILE: usize = 8;
 
-/// The recorded numbers of one block, by output column, each path's rows together.
+/// The recorded numbers of a span, by output column, each path's rows together.
+///
+/// It is filled by one block after the other, or by one block a run of rows at a time.
 #[derive(Debug)]
 pub struct PathMajor {
+    layout: Layout,
     columns: Vec<Vec<f64>>,
     tiles: Vec<Tile>,
     kinds: usize,
+    series: Range<usize>,
+    rows: Range<u64>,
     paths: usize,
-    rows: usize,
     path_stride: usize,
+    /// Place of the next block's first path, and its number of paths.
+    block: (usize, usize),
 }
 
 /// The last few rows of one column of one series, and where they go.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Tile {
     rows: Vec<f64>,
-    width: usize,
     column: usize,
     offset: usize,
 }
 
 impl PathMajor {
-    /// Room for up to `paths` paths of a scenario.
+    /// Takes numbers once it is told of what span.
     #[must_use]
-    pub fn new(scenario: &Scenario, paths: usize) -> Self {
-        // A path's rows were checked to fit in memory.
-        #[allow(clippy::cast_possible_truncation)]
-        let rows = scenario.rows_per_path() as usize;
-        let (series, kinds) = (scenario.series.len(), scenario.output.columns.len());
-        let (columns, path_stride) = match scenario.output.layout {
-            Layout::Long => (kinds, series * rows),
-            Layout::Panel => (series * kinds, rows),
-        };
-        let place = |s: usize, c: usize| match scenario.output.layout {
-            Layout::Long => (c, s * rows),
-            Layout::Panel => (s * kinds + c, 0),
-        };
-        let tiles = (0..series)
-            .flat_map(|s| (0..kinds).map(move |c| (s, c)))
-            .map(|(s, c)| {
-                let (column, offset) = place(s, c);
-                Tile { rows: Vec::new(), width: 0, column, offset }
-            })
-            .collect();
-        let columns = (0..columns).map(|_| vec![0.0; paths * path_stride]).collect();
-        PathMajor { columns, tiles, kinds, paths, rows, path_stride }
+    pub fn new(scenario: &Scenario) -> Self {
+        PathMajor {
+            layout: scenario.output.layout,
+            columns: Vec::new(),
+            tiles: Vec::new(),
+            kinds: scenario.output.columns.len(),
+            series: 0..0,
+            rows: 0..0,
+            paths: 0,
+            path_stride: 0,
+            block: (0, 0),
+        }
     }
 
-    /// Takes fewer paths from now on: the last block of a batch may be narrower.
-    pub fn set_paths(&mut self, paths: usize) {
-        self.paths = paths;
+    /// Makes ready for the numbers of a span.
+    ///
+    /// # Panics
+    /// Never for a span of the plan, which fits in memory.
+    pub fn start(&mut self, span: &Span) {
+        let rows = span.row_count();
+        (self.paths, self.rows, self.block) = (span.path_count(), span.rows.clone(), (0, 0));
+        self.series = span.series.clone();
+        let (across, columns) = if self.layout == Layout::Panel {
+            (1, self.series.len() * self.kinds)
+        } else {
+            (self.series.len(), self.kinds)
+        };
+        self.columns.resize_with(columns, Vec::new);
+        self.tiles.resize_with(self.series.len() * self.kinds, Tile::default);
+        self.path_stride = across * rows;
+        for (i, tile) in self.tiles.iter_mut().enumerate() {
+            let (s, c) = (i / self.kinds, i % self.kinds);
+            (tile.column, tile.offset) = if self.layout == Layout::Panel { (i, 0) } else { (c, s * rows) };
+            tile.rows.clear();
+        }
+        for column in &mut self.columns {
+            column.resize(self.paths * self.path_stride, 0.0);
+        }
     }
 
-    /// Every output column of the block, sorted by path.
-    pub fn columns(&self) -> impl Iterator<Item = &[f64]> {
-        self.columns.iter().map(|column| &column[..self.paths * self.path_stride])
+    /// The paths that the next rows belong to, as they follow on those of the block before.
+    pub fn next_block(&mut self, paths: usize) {
+        self.block = (self.block.0 + self.block.1, paths);
+    }
+
+    /// Every output column of the span, sorted by path.
+    #[must_use]
+    pub fn columns(&self) -> Vec<&[f64]> {
+        self.columns.iter().map(Vec::as_slice).collect()
+    }
+
+    /// Every output column of one path, by its place in the span.
+    #[must_use]
+    pub fn columns_of(&self, path: usize) -> Vec<&[f64]> {
+        let start = path * self.path_stride;
+        self.columns.iter().map(|column| &column[start..start + self.path_stride]).collect()
     }
 }
 
 impl Sink for PathMajor {
     fn put(&mut self, row: u64, series: usize, column: usize, values: &[f64]) {
-        let tile = &mut self.tiles[series * self.kinds + column];
-        tile.width = values.len();
+        let tile = &mut self.tiles[(series - self.series.start) * self.kinds + column];
         tile.rows.extend_from_slice(values);
-        #[allow(clippy::cast_possible_truncation)] // below `rows`
-        let row = row as usize;
-        let height = tile.rows.len() / tile.width;
-        if height < TILE && row + 1 < self.rows {
+        let width = values.len();
+        let height = tile.rows.len() / width;
+        if height < TILE && row + 1 < self.rows.end {
             return;
         }
-        let first = tile.offset + row + 1 - height;
+        #[allow(clippy::cast_possible_truncation)] // within the span
+        let first = tile.offset + (row + 1 - self.rows.start) as usize - height;
         let out = &mut self.columns[tile.column];
-        for path in 0..self.paths {
-            let start = path * self.path_stride + first;
+        for path in 0..self.block.1 {
+            let start = (self.block.0 + path) * self.path_stride + first;
             let line = &mut out[start..start + height];
             for (t, value) in line.iter_mut().enumerate() {
-                *value = tile.rows[t * tile.width + path];
+                *value = tile.rows[t * width + path];
             }
         }
         tile.rows.clear();

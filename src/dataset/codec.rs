@@ -4,49 +4,72 @@ use crate::scenario::Compression;
 use parquet::basic::{self, CompressionCodec};
 use parquet::errors::{ParquetError, Result};
 
-/// A codec that is ready to compress.
-pub enum Codec {
-    /// Leaves bytes as they are.
+/// A codec that is ready to compress, with a place for what it makes.
+pub struct Codec {
+    kind: Kind,
+    out: Vec<u8>,
+}
+
+enum Kind {
     None,
-    /// Zstandard, with its tables.
+    /// With its tables.
     Zstd(zstd::bulk::Compressor<'static>),
-    /// Snappy, without framing.
+    /// Without framing.
     Snappy(Box<snap::raw::Encoder>),
-    /// LZ4, without framing.
+    /// Without framing.
     Lz4,
 }
 
 impl Codec {
     /// Makes ready.
     pub fn new(compression: Compression) -> Result<Self> {
-        Ok(match compression {
-            Compression::None => Codec::None,
-            Compression::Zstd(level) => Codec::Zstd(zstd::bulk::Compressor::new(level)?),
-            Compression::Snappy => Codec::Snappy(Box::new(snap::raw::Encoder::new())),
-            Compression::Lz4 => Codec::Lz4,
-        })
+        let kind = match compression {
+            Compression::None => Kind::None,
+            Compression::Zstd(level) => Kind::Zstd(zstd::bulk::Compressor::new(level)?),
+            Compression::Snappy => Kind::Snappy(Box::new(snap::raw::Encoder::new())),
+            Compression::Lz4 => Kind::Lz4,
+        };
+        Ok(Codec { kind, out: Vec::new() })
     }
 
     /// What a reader must know.
     pub fn id(&self) -> CompressionCodec {
-        match self {
-            Codec::None => CompressionCodec::UNCOMPRESSED,
-            Codec::Zstd(_) => CompressionCodec::ZSTD,
-            Codec::Snappy(_) => CompressionCodec::SNAPPY,
-            Codec::Lz4 => CompressionCodec::LZ4_RAW,
+        match self.kind {
+            Kind::None => CompressionCodec::UNCOMPRESSED,
+            Kind::Zstd(_) => CompressionCodec::ZSTD,
+            Kind::Snappy(_) => CompressionCodec::SNAPPY,
+            Kind::Lz4 => CompressionCodec::LZ4_RAW,
         }
     }
 
+    /// Whether it leaves bytes as they are.
+    pub fn is_none(&self) -> bool {
+        matches!(self.kind, Kind::None)
+    }
+
     /// Compresses one page.
-    pub fn compress(&mut self, bytes: Vec<u8>) -> Result<Vec<u8>> {
-        match self {
-            Codec::None => Ok(bytes),
-            Codec::Zstd(compressor) => Ok(compressor.compress(&bytes)?),
-            Codec::Snappy(encoder) => {
-                encoder.compress_vec(&bytes).map_err(|error| ParquetError::External(Box::new(error)))
-            }
-            Codec::Lz4 => Ok(lz4_flex::block::compress(&bytes)),
+    pub fn compress<'a>(&'a mut self, bytes: &'a [u8]) -> Result<&'a [u8]> {
+        let external = |error| ParquetError::External(error);
+        let room = match self.kind {
+            Kind::None => return Ok(bytes),
+            Kind::Zstd(_) => zstd::zstd_safe::compress_bound(bytes.len()),
+            Kind::Snappy(_) => snap::raw::max_compress_len(bytes.len()),
+            Kind::Lz4 => lz4_flex::block::get_maximum_output_size(bytes.len()),
+        };
+        if self.out.len() < room {
+            self.out.resize(room, 0);
         }
+        let length = match &mut self.kind {
+            Kind::None => 0,
+            Kind::Zstd(compressor) => compressor.compress_to_buffer(bytes, self.out.as_mut_slice())?,
+            Kind::Snappy(encoder) => {
+                encoder.compress(bytes, &mut self.out).map_err(|error| external(Box::new(error)))?
+            }
+            Kind::Lz4 => {
+                lz4_flex::block::compress_into(bytes, &mut self.out).map_err(|error| external(Box::new(error)))?
+            }
+        };
+        Ok(&self.out[..length])
     }
 }
 

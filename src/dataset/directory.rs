@@ -1,138 +1,145 @@
-//! The output directory: what may be in it before a run, and who may write to it.
+//! The place of a dataset: what may be there before a run, and what is known to be whole.
 
-use super::manifest::{FILE_NAME, MANIFEST_PREFIX, Manifest, PartStatus, Status};
-use super::part::{TEMPORARY_PREFIX, temporary_name};
+use super::hashed::Hashed;
+use super::manifest::{FILE_NAME, Manifest, PartStatus, Status};
+use super::provenance::Provenance;
 use super::run::{Existing, Shard};
+use super::store::{Entry, Guard, Store, is_unfinished};
+use crate::engine::Plan;
 use crate::error::{Error, Result};
-use std::fs::{self, File, TryLockError};
-use std::path::{Path, PathBuf};
+use crate::scenario::Scenario;
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
-/// An output directory that this run may write to.
-pub struct Directory {
-    root: PathBuf,
-    data: PathBuf,
+/// The manifest is written again after this long at most. A part that it does not know of yet is found by its name.
+const MANIFEST_EVERY: Duration = Duration::from_secs(10);
+
+/// A dataset that this run may write to.
+pub struct Directory<'a> {
+    store: &'a dyn Store,
+    state: Mutex<State>,
     /// Held while the run lasts; released by the system when the process ends, however it does.
-    _lock: Option<File>,
+    _claim: Guard,
 }
 
-impl Directory {
-    /// Makes the directory, or continues the unfinished run of the same scenario in it. Returns the manifest.
+struct State {
+    manifest: Manifest,
+    written: Instant,
+}
+
+impl<'a> Directory<'a> {
+    /// Makes the directory, or continues the unfinished run of the same scenario in it.
     pub fn open(
-        root: &Path,
-        planned: Manifest,
+        store: &'a dyn Store,
+        (scenario, plan): (&Scenario, &Plan),
         existing: Existing,
         shard: Option<Shard>,
-    ) -> Result<(Self, Manifest)> {
-        let data = root.join("data");
+    ) -> Result<Self> {
         if existing == Existing::Overwrite && shard.is_some() {
             // Each shard would remove what the others have written.
             return Err(Error::Argument(
                 "--overwrite replaces the whole dataset, so it does not go with --shard".to_owned(),
             ));
         }
-        refuse_foreign(root, &data, existing)?;
-        fs::create_dir_all(&data).map_err(Error::io("create", &data))?;
-        let directory = Directory { root: root.to_path_buf(), _lock: lock(root, shard)?, data };
-        let manifest = directory.prepare(planned, existing, shard)?;
-        directory.remove_leftovers(&manifest, shard)?;
-        Ok((directory, manifest))
-    }
-
-    /// Where the parts are.
-    pub fn data(&self) -> &Path {
-        &self.data
-    }
-
-    /// Enters a finished part into the manifest as it is on disk now: another shard may have written it meanwhile.
-    pub fn complete(&self, part: u64, bytes: u64, checksum: &str, manifest: &mut Manifest) -> Result<()> {
-        let _guard = self.alone()?;
-        if let Some(now) = Manifest::read(&self.root)? {
-            *manifest = now;
+        let entries = store.entries()?;
+        refuse_foreign(store, &entries, existing)?;
+        let claim = store.claim(shard.is_some())?;
+        let guard = store.alone()?;
+        let mut manifest = prepare(store, Manifest::planned(scenario, plan), &entries, existing, shard)?;
+        if existing == Existing::Keep {
+            let mine = |part: u64| shard.is_none_or(|shard| shard.owns_part(plan, part));
+            adopt(store, scenario, &mut manifest, &entries, mine)?;
         }
-        manifest.complete(part, bytes, checksum);
-        manifest.write(&self.root)
+        // Not joined with what is there: parts that were known and are gone are pending now.
+        manifest.write(store)?;
+        drop(guard);
+        Ok(Directory { store, state: Mutex::new(State { manifest, written: Instant::now() }), _claim: claim })
     }
 
-    /// Keeps other shards from the manifest for as long as the result lives.
-    fn alone(&self) -> Result<File> {
-        let guard = File::open(&self.data).map_err(Error::io("open", &self.data))?;
-        // Not every file system has locks; without one, only shards that end a part at the same moment collide.
-        let _ = guard.lock();
-        Ok(guard)
+    /// What is known of the dataset now.
+    pub fn manifest(&self) -> Manifest {
+        self.state().manifest.clone()
     }
 
-    fn prepare(&self, planned: Manifest, existing: Existing, shard: Option<Shard>) -> Result<Manifest> {
-        let _guard = self.alone()?;
-        let found = Manifest::read(&self.root)?.map(|found| verified(found, &self.root));
-        let Some(found) = found else {
-            // Parts without a manifest are what an interrupted replacement leaves; only --overwrite comes this far.
-            remove_parts(&self.data)?;
-            planned.write(&self.root)?;
-            return Ok(planned);
-        };
-        let shown = self.root.display();
-        match (existing, planned.difference(&found)) {
-            (Existing::Overwrite, _) => {
-                // The manifest goes first: what is left after a crash is then no dataset.
-                let manifest = self.root.join(FILE_NAME);
-                fs::remove_file(&manifest).map_err(Error::io("remove", &manifest))?;
-                remove_parts(&self.data)?;
-                planned.write(&self.root)?;
-                Ok(planned)
-            }
-            (Existing::Keep, Some(difference)) => Err(Error::Output {
-                problem: format!("{shown} holds another dataset:\n{difference}"),
-                remedy: "choose another directory, or replace it with --overwrite".to_owned(),
-            }),
-            // The other shards may have ended first: a share of nothing is done.
-            (Existing::Keep, None) if found.pending() == 0 && shard.is_none() => Err(Error::Output {
-                problem: format!("{shown} already holds this dataset, complete"),
-                remedy: "nothing is left to do; write it anew with --overwrite".to_owned(),
-            }),
-            (Existing::Keep, None) => {
-                found.write(&self.root)?;
-                Ok(found)
-            }
+    /// Enters a finished part.
+    pub fn complete(&self, part: u64, bytes: u64, checksum: &str) -> Result<()> {
+        let mut state = self.state();
+        state.manifest.complete(part, bytes, checksum);
+        if state.written.elapsed() < MANIFEST_EVERY {
+            return Ok(());
         }
-    }
-
-    /// A file that is locked belongs to a run of the same shard that is still at work.
-    fn remove_leftover(&self, leftover: &Path) -> Result<()> {
-        let file = match File::open(leftover) {
-            Ok(file) => file,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-            Err(error) => return Err(Error::io("open", leftover)(error)),
-        };
-        if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
-            return Err(busy(&self.root));
-        }
-        fs::remove_file(leftover).map_err(Error::io("remove", leftover))
-    }
-
-    /// What an interrupted run left behind; of a shard's run, its own parts only.
-    fn remove_leftovers(&self, manifest: &Manifest, shard: Option<Shard>) -> Result<()> {
-        for part in 0..manifest.parts.len() as u64 {
-            if shard.is_none_or(|shard| shard.owns(part)) {
-                self.remove_leftover(&temporary_name(&self.data, part))?;
-            }
-        }
+        write(self.store, &mut state.manifest)?;
+        state.written = Instant::now();
         Ok(())
+    }
+
+    /// Writes the manifest.
+    pub fn save(&self) -> Result<()> {
+        write(self.store, &mut self.state().manifest)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The error for a directory that somebody else writes to.
-pub fn busy(root: &Path) -> Error {
-    Error::Output {
-        problem: format!("another run is writing to {}", root.display()),
-        remedy: "wait for it, or choose another directory".to_owned(),
+/// Writes a manifest, with what other shards have written into theirs meanwhile.
+pub fn write(store: &dyn Store, manifest: &mut Manifest) -> Result<()> {
+    let _guard = store.alone()?;
+    if let Some(now) = Manifest::read(store)?
+        && manifest.difference(&now).is_none()
+    {
+        manifest.join(&now);
+    }
+    manifest.write(store)
+}
+
+/// The manifest to go on from.
+fn prepare(
+    store: &dyn Store,
+    planned: Manifest,
+    entries: &[Entry],
+    existing: Existing,
+    shard: Option<Shard>,
+) -> Result<Manifest> {
+    let Some(found) = Manifest::read(store)? else {
+        // Parts without a manifest are what an interrupted replacement leaves; only --overwrite comes this far.
+        remove_parts(store, entries)?;
+        return Ok(planned);
+    };
+    let shown = store.shown("");
+    match (existing, planned.difference(&found)) {
+        (Existing::Overwrite, _) => {
+            // The manifest goes first: what is left after a crash is then no dataset.
+            store.remove(FILE_NAME)?;
+            remove_parts(store, entries)?;
+            Ok(planned)
+        }
+        (Existing::Keep, Some(difference)) => Err(Error::Output {
+            problem: format!("{shown} holds another dataset:\n{difference}"),
+            remedy: "choose another directory, or replace it with --overwrite".to_owned(),
+        }),
+        (Existing::Keep, None) => {
+            let found = forget_changed(found, entries);
+            if found.pending() == 0 && shard.is_none() {
+                // The other shards may have ended first: a share of nothing is done.
+                return Err(Error::Output {
+                    problem: format!("{shown} already holds this dataset, complete"),
+                    remedy: "nothing is left to do; write it anew with --overwrite".to_owned(),
+                });
+            }
+            Ok(found)
+        }
     }
 }
 
 /// Treats a part whose file is missing or has another size as not written.
-fn verified(mut manifest: Manifest, root: &Path) -> Manifest {
+pub fn forget_changed(mut manifest: Manifest, entries: &[Entry]) -> Manifest {
+    let sizes = sizes(entries);
     for part in &mut manifest.parts {
-        let size = fs::metadata(root.join(&part.file)).map(|metadata| metadata.len()).ok();
-        if size != Some(part.bytes) {
+        if part.status == PartStatus::Complete && sizes.get(part.file.as_str()) != Some(&part.bytes) {
             part.status = PartStatus::Pending;
             manifest.status = Status::Incomplete;
         }
@@ -140,77 +147,97 @@ fn verified(mut manifest: Manifest, root: &Path) -> Manifest {
     manifest
 }
 
-/// Refuses a directory that holds anything but a dataset, or what a run leaves that was stopped before its manifest.
-fn refuse_foreign(root: &Path, data: &Path, existing: Existing) -> Result<()> {
-    if root.exists() && !root.is_dir() {
-        return Err(Error::Output {
-            problem: format!("{} is a file, not a directory", root.display()),
-            remedy: "choose a directory that does not exist yet, or an empty one".to_owned(),
-        });
+/// Enters parts that have their final names, and so are whole, and that the manifest has not heard of. Returns how many.
+///
+/// # Errors
+/// When one cannot be read.
+pub fn adopt(
+    store: &dyn Store,
+    scenario: &Scenario,
+    manifest: &mut Manifest,
+    entries: &[Entry],
+    mine: impl Fn(u64) -> bool,
+) -> Result<u64> {
+    let sizes = sizes(entries);
+    let mut adopted = 0;
+    for part in 0..manifest.parts.len() as u64 {
+        let entry = &manifest.parts[usize::try_from(part).expect("an index of a vector")];
+        let Some(bytes) = sizes.get(entry.file.as_str()) else { continue };
+        // One that was known and has changed is written again.
+        if entry.status == PartStatus::Complete || !entry.checksum.is_empty() || !mine(part) {
+            continue;
+        }
+        let ours = match Provenance::read(store, &entry.file, *bytes) {
+            Ok(found) => found.is(scenario, part),
+            // A place that cannot be read says nothing about what is there.
+            Err(error @ Error::Io { .. }) => return Err(error),
+            Err(_) => false,
+        };
+        if ours && let Some((bytes, checksum)) = digest(store, &entry.file)? {
+            manifest.complete(part, bytes, &checksum);
+            adopted += 1;
+        }
     }
-    if root.join(FILE_NAME).exists() {
+    Ok(adopted)
+}
+
+/// Size and checksum of a file; none where there is no such file.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn digest(store: &dyn Store, name: &str) -> Result<Option<(u64, String)>> {
+    let Some(mut file) = store.open(name)? else { return Ok(None) };
+    let mut hashed = Hashed::new(io::sink());
+    let mut buffer = vec![0; 1 << 18];
+    loop {
+        match file.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(read) => io::Write::write_all(&mut hashed, &buffer[..read]).map_err(Error::io("read", name))?,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(Error::io("read", store.shown(name))(error)),
+        }
+    }
+    Ok(Some((hashed.bytes(), hashed.checksum())))
+}
+
+/// Sizes by name.
+fn sizes(entries: &[Entry]) -> BTreeMap<&str, u64> {
+    entries.iter().map(|entry| (entry.name.as_str(), entry.bytes)).collect()
+}
+
+/// Refuses a place that holds anything but a dataset, or what a run leaves that was stopped before its manifest.
+fn refuse_foreign(store: &dyn Store, entries: &[Entry], existing: Existing) -> Result<()> {
+    if entries.iter().any(|entry| entry.name == FILE_NAME) {
         return Ok(());
     }
-    let ours = |name: &str| name == "data" || name.starts_with(MANIFEST_PREFIX);
-    let part = |name: &str| (existing == Existing::Overwrite && is_part(name)) || name.starts_with(TEMPORARY_PREFIX);
-    let foreign = first_other(root, ours)?.or(if data.is_dir() { first_other(data, part)? } else { None });
-    foreign.map_or(Ok(()), |name| {
+    let ours = |name: &str| is_unfinished(name) || (existing == Existing::Overwrite && is_part(name));
+    let foreign = entries.iter().find(|entry| !ours(&entry.name));
+    foreign.map_or(Ok(()), |entry| {
         Err(Error::Output {
             problem: format!(
-                "{} is not empty: it holds `{name}` and no {FILE_NAME}, so it is not a pathloom dataset",
-                root.display()
+                "{} is not empty: it holds `{}` and no {FILE_NAME}, so it is not a pathloom dataset",
+                store.shown(""),
+                entry.name
             ),
             remedy: "choose a directory that does not exist yet, or an empty one".to_owned(),
         })
     })
 }
 
-/// The first entry, by name, that is not as expected.
-fn first_other(folder: &Path, expected: impl Fn(&str) -> bool) -> Result<Option<String>> {
-    Ok(names(folder)?.into_iter().find(|name| !expected(name)))
-}
-
-/// What is in a folder, by name; nothing when there is no such folder.
-fn names(folder: &Path) -> Result<Vec<String>> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(Error::io("use as output directory", folder)(error)),
-    };
-    let mut names = Vec::new();
-    for entry in entries {
-        names.push(entry.map_err(Error::io("list", folder))?.file_name().to_string_lossy().into_owned());
-    }
-    names.sort();
-    Ok(names)
-}
-
 /// Removes every part, and nothing else.
-fn remove_parts(data: &Path) -> Result<()> {
-    for name in names(data)?.into_iter().filter(|name| is_part(name)) {
-        let path = data.join(name);
-        fs::remove_file(&path).map_err(Error::io("remove", &path))?;
-    }
-    Ok(())
+fn remove_parts(store: &dyn Store, entries: &[Entry]) -> Result<()> {
+    entries.iter().filter(|entry| is_part(&entry.name)).try_for_each(|entry| store.remove(&entry.name))
 }
 
-/// Whether a file is called as a part is: `part-00017.parquet`.
-fn is_part(name: &str) -> bool {
-    let number = name.strip_prefix("part-").and_then(|rest| rest.strip_suffix(".parquet"));
-    number.is_some_and(|number| number.len() >= 5 && number.chars().all(|c| c.is_ascii_digit()))
-}
-
-/// Keeps two runs from writing the same parts. Shards share; a whole run does not.
-fn lock(root: &Path, shard: Option<Shard>) -> Result<Option<File>> {
-    let Ok(file) = File::open(root) else { return Ok(None) };
-    let locked = match shard {
-        Some(_) => file.try_lock_shared(),
-        None => file.try_lock(),
+/// Whether a file is called as a part is: `data/part-00017.parquet`, `data/path_batch=3/part-00017.arrow`.
+pub fn is_part(name: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+    let Some(rest) = name.strip_prefix("data/") else { return false };
+    let file = match rest.split_once('/') {
+        Some((folder, file)) if folder.strip_prefix("path_batch=").is_some_and(digits) => file,
+        Some(_) => return false,
+        None => rest,
     };
-    match locked {
-        Err(TryLockError::WouldBlock) => Err(busy(root)),
-        // Without locks, on a file system that has none.
-        Err(TryLockError::Error(_)) => Ok(None),
-        Ok(()) => Ok(Some(file)),
-    }
+    let stem = file.strip_suffix(".parquet").or_else(|| file.strip_suffix(".arrow"));
+    stem.and_then(|stem| stem.strip_prefix("part-")).is_some_and(|number| number.len() >= 5 && digits(number))
 }

@@ -1,143 +1,177 @@
-//! The key columns of a batch. `symbol` and `timestamp` are the same in every batch of as many paths, so they are
-//! encoded once and spliced into each row group.
+//! The key columns of a row group. `symbol` and `timestamp` are the same in every row group of as many paths, so they
+//! are encoded once and spliced into each.
 
-use super::chunk::Chunk;
 use super::codec::Codec;
-use super::pages::{Pages, index_width, push_packed, push_run};
-use super::schema::{key_names, schema};
-use crate::engine::Plan;
-use crate::scenario::{Layout, Scenario, Series};
+use super::packing::{index_width, push_packed, push_run};
+use super::pages::{Chunk, Pages};
+use super::schema::key_names;
+use crate::engine::Span;
+use crate::scenario::{Layout, Scenario};
 use parquet::basic::Encoding;
+use parquet::column::writer::{get_column_writer, get_typed_column_writer};
 use parquet::data_type::{ByteArray, Int64Type};
 use parquet::errors::Result;
 use parquet::file::properties::WriterPropertiesPtr;
 use parquet::file::statistics::Statistics;
-use parquet::schema::types::{ColumnDescPtr, SchemaDescriptor};
+use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
+use parquet::schema::types::{ColumnDescPtr, SchemaDescPtr};
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// With more times than this a dictionary is larger than differences.
-const MOST_DICTIONARY_ENTRIES: usize = 1 << 16;
+const MOST_DICTIONARY_ENTRIES: u64 = 1 << 16;
+/// In a run of fewer rows than this, a path's number is cheaper as the difference to the one before.
+const SHORTEST_RUN: u64 = 8;
+/// Encoded columns that are kept for later row groups.
+const MOST_KEPT: usize = 64;
 
-/// The repeating key columns, by the number of paths of the batch.
-pub struct Keys {
-    schema: SchemaDescriptor,
-    rows_per_path: u32,
-    repeating: BTreeMap<u64, Vec<Chunk>>,
+/// What a kept column was made for: its name, paths, series and rows.
+type Shape = (&'static str, u64, Range<usize>, Range<u64>);
+
+/// Makes key columns, and keeps those that will be needed again.
+pub struct Keys<'a> {
+    scenario: &'a Scenario,
+    schema: SchemaDescPtr,
+    properties: WriterPropertiesPtr,
+    kept: Mutex<BTreeMap<String, Arc<Chunk>>>,
 }
 
-impl Keys {
-    /// Encodes them for every size of batch in a plan: a full one and the last.
-    pub fn new(scenario: &Scenario, plan: &Plan, properties: &WriterPropertiesPtr) -> Result<Self> {
-        let schema = schema(scenario)?;
-        let timestamps = scenario.clock.timestamps(scenario.output.every, scenario.output.timestamp);
-        let mut repeating = BTreeMap::new();
-        let size = |batch: u64| plan.batch(batch).paths.end - plan.batch(batch).paths.start;
-        for paths in [size(0), size(plan.batches() - 1)] {
-            if let Entry::Vacant(place) = repeating.entry(paths) {
-                place.insert(encode_repeating(scenario, &schema, properties, (&timestamps, paths))?);
-            }
-        }
-        let rows_per_path = u32::try_from(plan.rows_per_path()).expect("a path fits in memory");
-        Ok(Keys { schema, rows_per_path, repeating })
+impl<'a> Keys<'a> {
+    /// Of a scenario whose parts have this schema.
+    pub fn new(scenario: &'a Scenario, schema: SchemaDescPtr, properties: WriterPropertiesPtr) -> Self {
+        Keys { scenario, schema, properties, kept: Mutex::default() }
     }
 
-    /// All key columns of a batch, in file order.
-    pub fn of_batch(&self, codec: &mut Codec, paths: &Range<u64>) -> Result<Vec<Chunk>> {
-        let mut chunks = vec![self.path_ids(codec, paths)?];
-        chunks.extend_from_slice(&self.repeating[&(paths.end - paths.start)]);
+    /// All key columns of a row group, in file order.
+    pub fn of_group(&self, codec: &mut Codec, span: &Span) -> Result<Vec<Arc<Chunk>>> {
+        let mut chunks = Vec::new();
+        for (i, name) in key_names(self.scenario.output.layout).iter().enumerate() {
+            let column = self.schema.column(i);
+            let paths = span.paths.end - span.paths.start;
+            let kept = |encode: &mut dyn FnMut() -> Result<Chunk>| {
+                self.kept(&(name, paths, span.series.clone(), span.rows.clone()), encode)
+            };
+            chunks.push(match *name {
+                "path_id" => Arc::new(self.path_ids(column, codec, span)?),
+                "symbol" => kept(&mut || self.symbols(column.clone(), codec, span))?,
+                _ => kept(&mut || self.times(column.clone(), codec, span))?,
+            });
+        }
         Ok(chunks)
     }
 
-    /// A dictionary of the batch's paths, and one run of rows for each.
-    fn path_ids(&self, codec: &mut Codec, paths: &Range<u64>) -> Result<Chunk> {
-        let count = u32::try_from(paths.end - paths.start).expect("a batch has fewer than 2^32 paths");
+    /// The same column as an earlier row group of this shape, or a new one.
+    fn kept(&self, shape: &Shape, encode: &mut dyn FnMut() -> Result<Chunk>) -> Result<Arc<Chunk>> {
+        let name = format!("{shape:?}");
+        let lock = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(chunk) = lock().get(&name) {
+            return Ok(chunk.clone());
+        }
+        let chunk = Arc::new(encode()?);
+        let mut kept = lock();
+        if kept.len() >= MOST_KEPT {
+            kept.clear();
+        }
+        kept.insert(name, chunk.clone());
+        Ok(chunk)
+    }
+
+    /// Rows that one path has in a row group.
+    fn run(&self, span: &Span) -> u64 {
+        let rows = span.rows.end - span.rows.start;
+        if self.scenario.output.layout == Layout::Long { rows * span.series.len() as u64 } else { rows }
+    }
+
+    /// A dictionary of the paths, and one run of rows for each.
+    fn path_ids(&self, column: ColumnDescPtr, codec: &mut Codec, span: &Span) -> Result<Chunk> {
+        let (paths, run) = (&span.paths, self.run(span));
+        if run < SHORTEST_RUN {
+            let values: Vec<i64> = paths.clone().flat_map(|path| (0..run).map(move |_| path.cast_signed())).collect();
+            return self.differences(column, &values, 1);
+        }
+        let (count, run) = (small(paths.end - paths.start), small(run));
         let width = index_width(count);
-        let mut pages = Pages::new(self.schema.column(0), 1 << 16);
-        pages.dictionary(codec, paths.clone().flat_map(u64::to_le_bytes).collect(), count)?;
+        let mut pages = Pages::new(column, codec);
+        let dictionary: Vec<u8> = paths.clone().flat_map(u64::to_le_bytes).collect();
+        pages.dictionary(codec, &dictionary, count)?;
         let mut runs = vec![width];
-        (0..count).for_each(|path| push_run(&mut runs, path, self.rows_per_path, width));
-        pages.data(codec, Encoding::RLE_DICTIONARY, runs, count * self.rows_per_path)?;
+        (0..count).for_each(|path| push_run(&mut runs, path, run, width));
+        pages.data(codec, Encoding::RLE_DICTIONARY, &runs, count * run)?;
         let (first, last) = (paths.start.cast_signed(), paths.end.cast_signed() - 1);
-        pages.finish(codec, Statistics::int64(Some(first), Some(last), None, Some(0), false))
+        pages.finish(Statistics::int64(Some(first), Some(last), None, Some(0), false))
+    }
+
+    /// A dictionary of symbols, and a run of rows for each series of each path.
+    fn symbols(&self, column: ColumnDescPtr, codec: &mut Codec, span: &Span) -> Result<Chunk> {
+        let series = &self.scenario.series[span.series.clone()];
+        let symbols: Vec<&str> = series.iter().map(crate::scenario::Series::symbol).collect();
+        let (count, rows) = (small(symbols.len() as u64), small(span.rows.end - span.rows.start));
+        let width = index_width(count);
+        let mut pages = Pages::new(column, codec);
+        let dictionary: Vec<u8> = symbols.iter().flat_map(|symbol| plain_bytes(symbol)).collect();
+        pages.dictionary(codec, &dictionary, count)?;
+        let mut runs = vec![width];
+        let paths = span.paths.end - span.paths.start;
+        if count == 1 {
+            push_run(&mut runs, 0, small(paths * u64::from(rows)), width);
+        } else {
+            for _path in 0..paths {
+                (0..count).for_each(|series| push_run(&mut runs, series, rows, width));
+            }
+        }
+        pages.data(codec, Encoding::RLE_DICTIONARY, &runs, small(paths * u64::from(count) * u64::from(rows)))?;
+        let extreme = |symbol: Option<&&str>| symbol.map(|symbol| ByteArray::from(*symbol));
+        let (first, last) = (extreme(symbols.iter().min()), extreme(symbols.iter().max()));
+        pages.finish(Statistics::byte_array(first, last, None, Some(0), false))
+    }
+
+    /// The times of a path's rows, over and over.
+    fn times(&self, column: ColumnDescPtr, codec: &mut Codec, span: &Span) -> Result<Chunk> {
+        let output = &self.scenario.output;
+        let times = self.scenario.clock.timestamps(span.rows.clone(), output.every, output.timestamp);
+        let repeats = match output.layout {
+            Layout::Long => (span.paths.end - span.paths.start) * span.series.len() as u64,
+            Layout::Panel => span.paths.end - span.paths.start,
+            Layout::Wide => 1,
+        };
+        if times.len() as u64 > MOST_DICTIONARY_ENTRIES {
+            return self.differences(column, &times, repeats);
+        }
+        let count = small(times.len() as u64);
+        let width = index_width(count);
+        let mut pages = Pages::new(column, codec);
+        let dictionary: Vec<u8> = times.iter().flat_map(|time| time.to_le_bytes()).collect();
+        pages.dictionary(codec, &dictionary, count)?;
+        let mut packed = vec![width];
+        let indices: Vec<u32> = (0..repeats).flat_map(|_| 0..count).collect();
+        push_packed(&mut packed, &indices, width);
+        pages.data(codec, Encoding::RLE_DICTIONARY, &packed, small(repeats * u64::from(count)))?;
+        // The clock runs forward.
+        let (first, last) = (times.first().copied(), times.last().copied());
+        pages.finish(Statistics::int64(first, last, None, Some(0), false))
+    }
+
+    /// Numbers as packed differences, which the library makes.
+    fn differences(&self, column: ColumnDescPtr, values: &[i64], repeats: u64) -> Result<Chunk> {
+        let mut sink = TrackedWrite::new(Vec::new());
+        let writer =
+            get_column_writer(column, self.properties.clone(), Box::new(SerializedPageWriter::new(&mut sink)));
+        let mut writer = get_typed_column_writer::<Int64Type>(writer);
+        for _ in 0..repeats {
+            writer.write_batch(values, None, None)?;
+        }
+        let metadata = writer.close()?.metadata;
+        Ok(Chunk { bytes: sink.into_inner()?, metadata })
     }
 }
 
-fn encode_repeating(
-    scenario: &Scenario,
-    schema: &SchemaDescriptor,
-    properties: &WriterPropertiesPtr,
-    (timestamps, paths): (&[i64], u64),
-) -> Result<Vec<Chunk>> {
-    let layout = scenario.output.layout;
-    let column_of = |name: &str| {
-        let place = key_names(layout).iter().position(|key| *key == name);
-        schema.column(place.expect("a key column of this layout"))
-    };
-    let mut codec = Codec::new(scenario.output.compression)?;
-    let codec = &mut codec;
-    let mut chunks = Vec::new();
-    if layout == Layout::Long {
-        let rows = u32::try_from(timestamps.len()).expect("a path fits in memory");
-        chunks.push(encode_symbols(scenario, column_of("symbol"), codec, (paths, rows))?);
-    }
-    let repeats = match layout {
-        Layout::Long => paths * scenario.series.len() as u64,
-        Layout::Panel => paths,
-    };
-    let column = column_of("timestamp");
-    chunks.push(if timestamps.len() <= MOST_DICTIONARY_ENTRIES {
-        encode_times(column, codec, timestamps, repeats)?
-    } else {
-        // So many times are cheapest as differences, which the library packs.
-        Chunk::encode::<Int64Type>(column, properties, |writer| {
-            (0..repeats).try_for_each(|_| writer.write_batch(timestamps, None, None).map(|_| ()))
-        })?
-    });
-    Ok(chunks)
-}
-
-/// A dictionary of symbols, and a run of rows for each series of each path.
-fn encode_symbols(
-    scenario: &Scenario,
-    column: ColumnDescPtr,
-    codec: &mut Codec,
-    (paths, rows): (u64, u32),
-) -> Result<Chunk> {
-    let symbols: Vec<&str> = scenario.series.iter().map(Series::symbol).collect();
-    let count = u32::try_from(symbols.len()).expect("series are few");
-    let width = index_width(count);
-    let mut pages = Pages::new(column, 1 << 16);
-    pages.dictionary(codec, symbols.iter().flat_map(|symbol| plain_bytes(symbol)).collect(), count)?;
-    let mut runs = vec![width];
-    for _path in 0..paths {
-        (0..count).for_each(|series| push_run(&mut runs, series, rows, width));
-    }
-    let all = u32::try_from(paths * u64::from(count) * u64::from(rows)).expect("a batch has fewer than 2^32 rows");
-    pages.data(codec, Encoding::RLE_DICTIONARY, runs, all)?;
-    let extreme = |symbol: Option<&&str>| symbol.map(|symbol| ByteArray::from(*symbol));
-    let (first, last) = (extreme(symbols.iter().min()), extreme(symbols.iter().max()));
-    pages.finish(codec, Statistics::byte_array(first, last, None, Some(0), false))
-}
-
-/// A dictionary of times, and their indices over and over.
-fn encode_times(column: ColumnDescPtr, codec: &mut Codec, timestamps: &[i64], repeats: u64) -> Result<Chunk> {
-    let count = u32::try_from(timestamps.len()).expect("a small dictionary");
-    let width = index_width(count);
-    let mut pages = Pages::new(column, 1 << 16);
-    pages.dictionary(codec, timestamps.iter().flat_map(|time| time.to_le_bytes()).collect(), count)?;
-    let mut packed = vec![width];
-    push_packed(&mut packed, (0..repeats).flat_map(|_| 0..count), width);
-    let all = u32::try_from(repeats * u64::from(count)).expect("a batch has fewer than 2^32 rows");
-    pages.data(codec, Encoding::RLE_DICTIONARY, packed, all)?;
-    // The clock runs forward.
-    let (first, last) = (timestamps.first().copied(), timestamps.last().copied());
-    pages.finish(codec, Statistics::int64(first, last, None, Some(0), false))
+/// A count within a row group.
+fn small(count: u64) -> u32 {
+    u32::try_from(count).expect("a row group has fewer than 2^32 rows")
 }
 
 /// PLAIN text: its length and its bytes.
 fn plain_bytes(text: &str) -> Vec<u8> {
-    let length = u32::try_from(text.len()).expect("a symbol is short");
-    [&length.to_le_bytes(), text.as_bytes()].concat()
+    [&small(text.len() as u64).to_le_bytes(), text.as_bytes()].concat()
 }

@@ -1,19 +1,19 @@
 //! `manifest.json`: what the dataset is, and which of its parts are whole.
 
 use super::schema::{key_names, part_name, value_columns};
+use super::store::Store;
 use crate::engine::Plan;
 use crate::error::{Error, Result};
 use crate::random::STREAM_VERSION;
 use crate::scenario::Scenario;
 use serde::{Deserialize, Serialize};
-use std::io::Write;
-use std::path::Path;
+use std::io::Read;
+
+/// The version of this file's form.
+const MANIFEST_VERSION: u32 = 1;
 
 /// Its name in the output directory.
 pub const FILE_NAME: &str = "manifest.json";
-
-/// While it is written its name starts with this.
-pub const MANIFEST_PREFIX: &str = ".manifest-";
 
 /// Whether every part is whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,7 +53,13 @@ pub struct PartEntry {
     /// First block, and the one after the last.
     pub blocks: (u64, u64),
     /// Its row groups.
-    pub row_groups: usize,
+    pub row_groups: u64,
+    /// First recorded row of its path, and the one after the last, where a path goes over several parts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_rows: Option<(u64, u64)>,
+    /// Its first series and its last, where a path goes over several parts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub symbols: Option<(String, String)>,
 }
 
 /// The whole file.
@@ -91,20 +97,25 @@ impl Manifest {
     pub fn planned(scenario: &Scenario, plan: &Plan) -> Self {
         let pending = |index| {
             let part = plan.part(index);
+            let long = plan.has_long_paths();
+            let symbol = |series: usize| scenario.series[series].symbol().to_owned();
+            let symbols = || (symbol(part.span.series.start), symbol(part.span.series.end - 1));
             PartEntry {
-                file: format!("data/{}", part_name(index)),
+                file: part_name(scenario, &part),
                 status: PartStatus::Pending,
-                rows: (part.paths.end - part.paths.start) * plan.rows_per_path(),
+                rows: plan.rows_of(&part.span),
                 bytes: 0,
                 checksum: String::new(),
-                paths: (part.paths.start, part.paths.end),
-                blocks: plan.block_range(&part.paths),
-                row_groups: usize::try_from(part.batches.end - part.batches.start).unwrap_or(usize::MAX),
+                paths: (part.span.paths.start, part.span.paths.end),
+                blocks: plan.block_range(&part.span.paths),
+                row_groups: part.groups,
+                path_rows: long.then_some((part.span.rows.start, part.span.rows.end)),
+                symbols: long.then(symbols),
             }
         };
         let keys = key_names(scenario.output.layout).iter().map(|name| (*name).to_owned());
         Manifest {
-            manifest_version: 1,
+            manifest_version: MANIFEST_VERSION,
             pathloom_version: env!("CARGO_PKG_VERSION").to_owned(),
             stream_version: STREAM_VERSION,
             name: scenario.name.clone(),
@@ -123,35 +134,39 @@ impl Manifest {
     ///
     /// # Errors
     /// When it cannot be read or is not a manifest.
-    pub fn read(directory: &Path) -> Result<Option<Self>> {
-        let path = directory.join(FILE_NAME);
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(Error::io("read", &path)(error)),
-        };
-        serde_json::from_str(&text).map(Some).map_err(|error| Error::Output {
-            problem: format!("{} is not a manifest of this version: {error}", path.display()),
-            remedy: "choose another directory, or remove this one".to_owned(),
+    pub fn read(store: &dyn Store) -> Result<Option<Self>> {
+        let Some(mut file) = store.open(FILE_NAME)? else { return Ok(None) };
+        let shown = store.shown(FILE_NAME);
+        let mut text = String::new();
+        file.read_to_string(&mut text).map_err(Error::io("read", &shown))?;
+        Self::parse(&text).map(Some).map_err(|problem| Error::Output {
+            problem: format!("{shown} {problem}"),
+            remedy: "remove it, and let `pathloom merge` make it again from the parts".to_owned(),
         })
+    }
+
+    /// Reads the text of a manifest.
+    ///
+    /// # Errors
+    /// When it is not one, in words that follow its name.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let manifest: Manifest =
+            serde_json::from_str(text).map_err(|error| format!("is not a manifest of this version: {error}"))?;
+        if manifest.manifest_version != MANIFEST_VERSION {
+            return Err(format!("has version {}, not {MANIFEST_VERSION}", manifest.manifest_version));
+        }
+        Ok(manifest)
     }
 
     /// Writes it whole or not at all.
     ///
     /// # Errors
     /// When the directory cannot be written to.
-    pub fn write(&self, directory: &Path) -> Result<()> {
-        let path = directory.join(FILE_NAME);
-        let mut file = tempfile::Builder::new()
-            .prefix(MANIFEST_PREFIX)
-            .tempfile_in(directory)
-            .map_err(Error::io("write to", directory))?;
-        let mut text = serde_json::to_string_pretty(self).map_err(|error| Error::io("write", &path)(error.into()))?;
+    pub fn write(&self, store: &dyn Store) -> Result<()> {
+        let mut text = serde_json::to_string_pretty(self)
+            .map_err(|error| Error::io("write", store.shown(FILE_NAME))(error.into()))?;
         text.push('\n');
-        file.write_all(text.as_bytes()).map_err(Error::io("write", &path))?;
-        readable_by_all(file.as_file()).map_err(Error::io("write", &path))?;
-        file.persist(&path).map_err(|error| Error::io("write", &path)(error.error))?;
-        Ok(())
+        store.replace(FILE_NAME, text.as_bytes())
     }
 
     /// Notes that a part is whole, and whether it was the last.
@@ -163,6 +178,16 @@ impl Manifest {
         }
         if self.pending() == 0 {
             self.status = Status::Complete;
+        }
+    }
+
+    /// Takes over what another copy of the manifest knows to be whole.
+    pub(super) fn join(&mut self, other: &Manifest) {
+        for (i, theirs) in (0..).zip(&other.parts) {
+            let ours = usize::try_from(i).ok().and_then(|i| self.parts.get(i));
+            if theirs.status == PartStatus::Complete && ours.is_some_and(|ours| ours.status == PartStatus::Pending) {
+                self.complete(i, theirs.bytes, &theirs.checksum);
+            }
         }
     }
 
@@ -189,21 +214,34 @@ impl Manifest {
         if self.scenario != other.scenario {
             lines.push(first_difference(&self.scenario, &other.scenario));
         }
-        if lines.is_empty() && !self.is_cut_like(other) {
-            lines.push("  parts: there they are cut differently, or the manifest was edited".to_owned());
+        if lines.is_empty() {
+            self.compare_cuts(other, &mut lines);
         }
         (!lines.is_empty()).then(|| lines.join("\n"))
     }
-}
 
-impl Manifest {
-    /// Whether the same rows and columns are in the same parts.
-    fn is_cut_like(&self, other: &Manifest) -> bool {
-        let cut = |part: &PartEntry| (part.file.clone(), part.rows, part.paths, part.blocks, part.row_groups);
-        self.manifest_version == other.manifest_version
-            && self.scenario_hash == other.scenario_hash
-            && (self.rows, &self.columns) == (other.rows, &other.columns)
-            && self.parts.iter().map(cut).eq(other.parts.iter().map(cut))
+    /// The fields in which two manifests of one scenario differ.
+    fn compare_cuts(&self, other: &Manifest, lines: &mut Vec<String>) {
+        let mut compare = |what: &str, here: &str, there: &str| {
+            if here != there {
+                lines.push(format!("  {what}: there {there}, now {here}"));
+            }
+        };
+        compare("manifest version", &self.manifest_version.to_string(), &other.manifest_version.to_string());
+        compare("scenario hash", &self.scenario_hash, &other.scenario_hash);
+        compare("rows", &self.rows.to_string(), &other.rows.to_string());
+        compare("columns", &self.columns.join(", "), &other.columns.join(", "));
+        compare("number of parts", &self.parts.len().to_string(), &other.parts.len().to_string());
+        let cut = |part: &PartEntry| {
+            let PartEntry { file, rows, paths, blocks, row_groups, path_rows, symbols, .. } = part;
+            format!(
+                "{file}, {rows} rows, paths {paths:?}, blocks {blocks:?}, {row_groups} row groups, {path_rows:?} {symbols:?}"
+            )
+        };
+        let different = self.parts.iter().zip(&other.parts).find(|(here, there)| cut(here) != cut(there));
+        if let Some((here, there)) = different {
+            compare("part", &cut(here), &cut(there));
+        }
     }
 }
 
@@ -223,15 +261,4 @@ fn first_difference(now: &str, there: &str) -> String {
             }
         }
     }
-}
-
-/// Temporary files are private; a dataset is not.
-fn readable_by_all(file: &std::fs::File) -> std::io::Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        file.set_permissions(std::fs::Permissions::from_mode(0o644))?;
-    }
-    let _ = file;
-    Ok(())
 }

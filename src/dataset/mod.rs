@@ -1,22 +1,39 @@
 //! From blocks to files: `OUT/manifest.json` and `OUT/data/part-NNNNN.parquet`.
 
+mod arrow_file;
 mod batches;
 mod buffer;
-mod chunk;
 mod codec;
-mod columns;
 mod directory;
+mod encoder;
 #[cfg(feature = "polars")]
 mod frame;
+mod hashed;
+mod job;
 mod keys;
+mod locate;
+mod locate_arrow;
 mod manifest;
+mod merge;
+mod numbers;
+mod packing;
 mod pages;
-mod part;
+mod parquet_file;
+mod provenance;
+mod record_batch;
+mod regenerate;
 mod run;
 mod schema;
+pub mod store;
+mod stream;
+mod ticks;
+mod verify;
 
 pub use batches::Simulation;
-pub use buffer::PathMajor;
 pub use manifest::{Manifest, PartEntry, PartStatus, Status};
-pub use run::{Existing, Options, Progress, Shard, Summary, rehearse, run};
-pub use schema::part_name;
+pub use merge::{Merged, merge};
+pub use provenance::Provenance;
+pub use regenerate::{Regenerated, regenerate};
+pub use run::{Existing, Options, Progress, Shard, Summary, rehearse, run, run_in};
+pub use stream::stream;
+pub use verify::{Checks, Fault, Verification, verify};

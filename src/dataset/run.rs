@@ -1,16 +1,20 @@
-//! A run: every batch of every missing part, simulated and encoded in parallel, written in order.
+//! A run: every missing part, each simulated, encoded and written by one worker.
 
-use super::columns::{BatchEncoder, EncodedBatch};
 use super::directory::Directory;
+use super::encoder::{DataFile, Encoder, failed};
+use super::hashed::Hashed;
+use super::job::{Destination, work, work_wide};
 use super::manifest::{Manifest, PartStatus};
-use super::part::PartWriter;
-use super::schema::properties;
-use crate::engine::{Batch, Interrupt, Plan, in_order};
+use super::schema::part_name;
+use super::store::{Local, Output, Store};
+use crate::engine::{Interrupt, Part, Plan, in_order};
 use crate::error::{Error, Result};
-use crate::scenario::Scenario;
+use crate::scenario::{Format, Layout, Scenario};
+use std::collections::BTreeSet;
+use std::io;
 use std::path::Path;
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// What to do with a dataset that is already in the output directory.
@@ -22,7 +26,7 @@ pub enum Existing {
     Overwrite,
 }
 
-/// The i-th of n shares of the parts.
+/// The i-th of n shares of the work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shard {
     index: u64,
@@ -30,10 +34,16 @@ pub struct Shard {
 }
 
 impl Shard {
-    /// Whether a part is in this share.
+    /// Whether a job is in this share.
     #[must_use]
-    pub fn owns(self, part: u64) -> bool {
-        part % self.count == self.index - 1
+    pub fn owns(self, job: u64) -> bool {
+        job % self.count == self.index - 1
+    }
+
+    /// Whether a part is.
+    #[must_use]
+    pub fn owns_part(self, plan: &Plan, part: u64) -> bool {
+        self.owns(plan.job_with(part))
     }
 }
 
@@ -63,11 +73,14 @@ pub struct Options {
 
 /// Hears how far the run is.
 pub trait Progress: Send {
-    /// So many paths of so many will be simulated now: the others were whole already.
-    fn start(&mut self, _paths: u64) {}
+    /// So many rows will be written now: the others were whole already.
+    fn start(&mut self, _rows: u64) {}
 
-    /// A batch was written.
-    fn advance(&mut self, _paths: u64, _bytes: u64) {}
+    /// So many more rows are encoded.
+    fn advance(&mut self, _rows: u64) {}
+
+    /// A part of so many bytes is whole.
+    fn finish_part(&mut self, _bytes: u64) {}
 }
 
 /// A run that nobody watches.
@@ -80,8 +93,6 @@ pub struct Summary {
     pub rows: u64,
     /// Bytes written.
     pub bytes: u64,
-    /// Paths simulated.
-    pub paths: u64,
     /// Parts written.
     pub parts: u64,
     /// Parts that were whole already.
@@ -92,19 +103,10 @@ pub struct Summary {
     pub elapsed: Duration,
 }
 
-impl Summary {
-    fn add(&mut self, paths: u64, rows: u64, bytes: u64) {
-        self.paths += paths;
-        self.rows += rows;
-        self.bytes += bytes;
-    }
-}
-
 /// Simulates a scenario into a directory.
 ///
 /// # Errors
-/// When the directory holds something else, the disk refuses, or `interrupt` was set; whole parts stay, and the same
-/// call continues from them.
+/// As [`run_in`].
 pub fn run(
     scenario: &Scenario,
     directory: &Path,
@@ -112,115 +114,223 @@ pub fn run(
     interrupt: &Interrupt,
     progress: &mut dyn Progress,
 ) -> Result<Summary> {
+    run_in(scenario, &Local::new(directory), options, interrupt, progress)
+}
+
+/// Simulates a scenario into a place for datasets.
+///
+/// # Errors
+/// When the place holds something else, the disk refuses, or `interrupt` was set; whole parts stay, and the same
+/// call continues from them.
+pub fn run_in(
+    scenario: &Scenario,
+    store: &dyn Store,
+    options: Options,
+    interrupt: &Interrupt,
+    progress: &mut dyn Progress,
+) -> Result<Summary> {
     let started = Instant::now();
-    let plan = Plan::new(scenario);
-    let planned = Manifest::planned(scenario, &plan);
-    let (directory, manifest) = Directory::open(directory, planned, options.existing, options.shard)?;
-    let (mut summary, parts) = survey(&plan, &manifest, options.shard);
-    progress.start(parts.iter().map(|part| plan.part(*part).paths).map(|paths| paths.end - paths.start).sum());
-    let mut writing = Writing { scenario, plan, directory, manifest, open: None };
-    let consume = |batch: &Batch, encoded: &EncodedBatch| {
-        let bytes = writing.append(batch, encoded)?;
-        let paths = batch.paths.end - batch.paths.start;
-        summary.add(paths, encoded.rows, bytes);
-        progress.advance(paths, bytes);
-        Ok(())
-    };
-    encode_parts(scenario, plan, &parts, (options.threads, interrupt), consume)?;
-    summary.elapsed = started.elapsed();
+    let encoder = Encoder::new(scenario)?;
+    let directory = Directory::open(store, (scenario, &encoder.plan), options.existing, options.shard)?;
+    let (mut summary, jobs, wanted) = survey(&encoder.plan, &directory.manifest(), options.shard);
+    progress.start(wanted.iter().map(|part| encoder.plan.rows_of(&encoder.plan.part(*part).span)).sum());
+    let told = Mutex::new((progress, 0, 0));
+    let failure = Failure { interrupt, stop: Interrupt::new(), first: Mutex::new(None) };
+    let writing =
+        Writing { encoder: &encoder, store, directory: &directory, wanted: &wanted, failure: &failure, told: &told };
+    let result = writing.all(&jobs, options.threads);
+    // What is whole is known, however the run ended; the first failure is the one to tell.
+    let saved = directory.save();
+    failure.tell(result)?;
+    saved?;
+    let (_, rows, bytes) = told.into_inner().unwrap_or_else(PoisonError::into_inner);
+    (summary.rows, summary.bytes, summary.elapsed) = (rows, bytes, started.elapsed());
     Ok(summary)
 }
 
-/// Simulates and encodes the first `batches` row groups of a scenario and throws them away: what a run costs but for
-/// the disk.
+/// Simulates and encodes the first `jobs` pieces of work of a scenario and throws them away: what a run costs but for the
+/// disk.
 ///
 /// # Errors
 /// When `interrupt` was set.
-pub fn rehearse(scenario: &Scenario, batches: u64, threads: usize, interrupt: &Interrupt) -> Result<Summary> {
+pub fn rehearse(scenario: &Scenario, jobs: u64, threads: usize, interrupt: &Interrupt) -> Result<Summary> {
     let started = Instant::now();
-    let plan = Plan::new(scenario);
-    let mut summary = Summary::default();
-    let encoder = BatchEncoder::new(scenario, plan, &Arc::new(properties(scenario, None))).map_err(unencodable)?;
-    let produce = |i| encoder.encode(&plan.batch(i), &|| !interrupt.is_set()).map_err(unencodable);
-    in_order(0..batches.min(plan.batches()), threads, interrupt, produce, |i, encoded| {
-        let paths = plan.batch(i).paths;
-        summary.add(paths.end - paths.start, encoded.rows, encoded.bytes());
-        Ok(())
-    })?;
-    summary.elapsed = started.elapsed();
-    Ok(summary)
+    let encoder = Encoder::new(scenario)?;
+    let rehearsal = Rehearsal { encoder: &encoder, interrupt, told: Mutex::new((0, 0)) };
+    if is_wide(scenario) {
+        let out = work_wide(&encoder, ("nothing", Hashed::new(io::sink())), (threads, interrupt))?;
+        *rehearsal.told() = (encoder.plan.rows(), out.bytes());
+    } else {
+        let jobs = jobs.min(encoder.plan.jobs());
+        in_order(0..jobs, threads, interrupt, |i| work(&encoder, &encoder.plan.job(i), &rehearsal), |_, ()| Ok(()))?;
+    }
+    let (rows, bytes) = *rehearsal.told();
+    Ok(Summary { rows, bytes, elapsed: started.elapsed(), ..Summary::default() })
 }
 
-/// The parts that this run has to write, and what is known of the others.
-fn survey(plan: &Plan, manifest: &Manifest, shard: Option<Shard>) -> (Summary, Vec<u64>) {
-    let owned = |part: &u64| shard.is_none_or(|shard| shard.owns(*part));
-    let all = || (0..).zip(&manifest.parts).map(|(part, entry)| (part, entry.status == PartStatus::Pending));
-    let parts: Vec<u64> = all().filter(|(_, pending)| *pending).map(|(part, _)| part).filter(owned).collect();
+/// Whether a dataset has its columns encoded by many workers into one file.
+pub fn is_wide(scenario: &Scenario) -> bool {
+    scenario.output.layout == Layout::Wide && scenario.output.format == Format::Parquet
+}
+
+/// The work that this run has to do, and what is known of the rest.
+fn survey(plan: &Plan, manifest: &Manifest, shard: Option<Shard>) -> (Summary, Vec<u64>, BTreeSet<u64>) {
+    let owned = |part: u64| shard.is_none_or(|shard| shard.owns_part(plan, part));
+    let pending = || (0..).zip(&manifest.parts).filter(|(_, entry)| entry.status == PartStatus::Pending);
+    let wanted: BTreeSet<u64> = pending().map(|(part, _)| part).filter(|part| owned(*part)).collect();
+    let jobs: BTreeSet<u64> = wanted.iter().map(|part| plan.job_with(*part)).collect();
     let summary = Summary {
-        parts: parts.len() as u64,
-        parts_kept: (0..plan.parts()).filter(owned).count() as u64 - parts.len() as u64,
-        parts_left: all().filter(|(part, pending)| *pending && !owned(part)).count() as u64,
+        parts: wanted.len() as u64,
+        parts_kept: (0..plan.parts()).filter(|part| owned(*part)).count() as u64 - wanted.len() as u64,
+        parts_left: pending().filter(|(part, _)| !owned(*part)).count() as u64,
         ..Summary::default()
     };
-    (summary, parts)
+    (summary, jobs.into_iter().collect(), wanted)
 }
 
-/// Makes every batch of some parts and hands them on in order.
-fn encode_parts(
-    scenario: &Scenario,
-    plan: Plan,
-    parts: &[u64],
-    (threads, interrupt): (usize, &Interrupt),
-    mut consume: impl FnMut(&Batch, &EncodedBatch) -> Result<()> + Send,
-) -> Result<()> {
-    let encoder = BatchEncoder::new(scenario, plan, &Arc::new(properties(scenario, None))).map_err(unencodable)?;
-    // Only the last part of a dataset may have fewer batches, and it comes last here too.
-    let per_part = plan.batches_per_part();
-    let count = parts.iter().map(|part| plan.part(*part).batches).map(|batches| batches.end - batches.start).sum();
-    let batch_of = |i: u64| {
-        let part = parts[usize::try_from(i / per_part).expect("an index of a vector")];
-        plan.batch(plan.part(part).batches.start + i % per_part)
-    };
-    // A disk that is full stops the other workers in the middle of their batches.
-    let failed = Interrupt::new();
-    let go_on = || !interrupt.is_set() && !failed.is_set();
-    let produce = |i| {
-        let encoded = encoder.encode(&batch_of(i), &go_on);
-        if go_on() { encoded.map_err(unencodable) } else { Err(Error::Interrupted) }
-    };
-    in_order(0..count, threads, interrupt, produce, |i, encoded| {
-        consume(&batch_of(i), &encoded).inspect_err(|_| failed.set())
-    })
+/// Whether to stop, and why.
+struct Failure<'a> {
+    interrupt: &'a Interrupt,
+    stop: Interrupt,
+    first: Mutex<Option<Error>>,
 }
 
-/// The encoder writes to memory: it fails only where Parquet cannot hold what is asked for.
-fn unencodable(source: parquet::errors::ParquetError) -> Error {
-    Error::Encode { path: "a part".into(), source }
+impl Failure<'_> {
+    /// Stops the other workers in the middle of their parts.
+    fn note(&self, error: Error) -> Error {
+        let mut first = self.first.lock().unwrap_or_else(PoisonError::into_inner);
+        if !self.stop.is_set() && !self.interrupt.is_set() {
+            *first = Some(error);
+            self.stop.set();
+            return Error::Interrupted;
+        }
+        error
+    }
+
+    fn goes_on(&self) -> bool {
+        !self.interrupt.is_set() && !self.stop.is_set()
+    }
+
+    /// The first failure, which made the others.
+    fn tell(&self, result: Result<()>) -> Result<()> {
+        let first = self.first.lock().unwrap_or_else(PoisonError::into_inner).take();
+        result.map_err(|error| first.unwrap_or(error))
+    }
 }
+
+/// A part on its way to its place.
+type Leaving = Hashed<Box<dyn Output>>;
 
 /// The dataset as it grows.
-struct Writing<'a> {
-    scenario: &'a Scenario,
-    plan: Plan,
-    directory: Directory,
-    manifest: Manifest,
-    open: Option<PartWriter>,
+struct Writing<'a, 'p> {
+    encoder: &'a Encoder<'a>,
+    store: &'a dyn Store,
+    directory: &'a Directory<'a>,
+    wanted: &'a BTreeSet<u64>,
+    failure: &'a Failure<'a>,
+    told: &'a Mutex<(&'p mut dyn Progress, u64, u64)>,
 }
 
-impl Writing<'_> {
-    /// Appends a batch to its part, which the first batch opens and the last one finishes. Returns bytes.
-    fn append(&mut self, batch: &Batch, encoded: &EncodedBatch) -> Result<u64> {
-        let mut part = match self.open.take() {
-            Some(part) => part,
-            None => PartWriter::create(self.scenario, &self.plan, self.plan.part(batch.part), self.directory.data())?,
-        };
-        let bytes = part.append(encoded)?;
-        if batch.index + 1 < part.part().batches.end {
-            self.open = Some(part);
-            return Ok(bytes);
+impl<'p> Writing<'_, 'p> {
+    fn all(&self, jobs: &[u64], threads: usize) -> Result<()> {
+        let encoder = self.encoder;
+        if is_wide(encoder.scenario) && !jobs.is_empty() {
+            return self.wide(threads).map_err(|error| self.failure.note(error));
         }
-        let (bytes_of_part, checksum) = part.finish()?;
-        self.directory.complete(batch.part, bytes_of_part, &checksum, &mut self.manifest)?;
-        Ok(bytes)
+        let job = |i: u64| encoder.plan.job(jobs[usize::try_from(i).expect("an index of a vector")]);
+        let produce = |i| work(encoder, &job(i), self).map_err(|error| self.failure.note(error));
+        in_order(0..jobs.len() as u64, threads, self.failure.interrupt, produce, |_, ()| Ok(()))
+    }
+
+    fn wide(&self, threads: usize) -> Result<()> {
+        let part = self.encoder.plan.part(0);
+        let out = self.create(&part)?;
+        let out = work_wide(self.encoder, (&self.shown(&part), out), (threads, self.failure.interrupt))?;
+        self.advance(part.span.rows.end);
+        self.keep(&part, out)
+    }
+
+    fn create(&self, part: &Part) -> Result<Leaving> {
+        Ok(Hashed::new(self.store.create(&part_name(self.encoder.scenario, part))?))
+    }
+
+    fn keep(&self, part: &Part, out: Leaving) -> Result<()> {
+        let (bytes, checksum) = (out.bytes(), out.checksum());
+        out.out.commit()?;
+        self.directory.complete(part.index, bytes, &checksum)?;
+        let mut told = self.told();
+        told.0.finish_part(bytes);
+        told.2 += bytes;
+        Ok(())
+    }
+
+    fn told(&self) -> MutexGuard<'_, (&'p mut dyn Progress, u64, u64)> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Destination<Leaving> for Writing<'_, '_> {
+    fn open(&self, part: &Part) -> Result<Option<Box<dyn DataFile<Leaving> + '_>>> {
+        if !self.wanted.contains(&part.index) {
+            return Ok(None);
+        }
+        let out = self.create(part)?;
+        self.encoder.open(part, out).map(Some).map_err(|error| failed(&self.shown(part), error))
+    }
+
+    fn advance(&self, rows: u64) {
+        let mut told = self.told();
+        told.0.advance(rows);
+        told.1 += rows;
+    }
+
+    fn close(&self, part: &Part, file: Box<dyn DataFile<Leaving> + '_>) -> Result<()> {
+        let out = file.finish().map_err(|error| failed(&self.shown(part), error))?;
+        self.keep(part, out)
+    }
+
+    fn shown(&self, part: &Part) -> String {
+        self.store.shown(&part_name(self.encoder.scenario, part))
+    }
+
+    fn goes_on(&self) -> bool {
+        self.failure.goes_on()
+    }
+}
+
+/// Files that go nowhere.
+struct Rehearsal<'a> {
+    encoder: &'a Encoder<'a>,
+    interrupt: &'a Interrupt,
+    told: Mutex<(u64, u64)>,
+}
+
+impl Rehearsal<'_> {
+    fn told(&self) -> MutexGuard<'_, (u64, u64)> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Destination<Hashed<io::Sink>> for Rehearsal<'_> {
+    fn open(&self, part: &Part) -> Result<Option<Box<dyn DataFile<Hashed<io::Sink>> + '_>>> {
+        let file = self.encoder.open(part, Hashed::new(io::sink()));
+        file.map(Some).map_err(|error| failed(&self.shown(part), error))
+    }
+
+    fn advance(&self, rows: u64) {
+        self.told().0 += rows;
+    }
+
+    fn close(&self, part: &Part, file: Box<dyn DataFile<Hashed<io::Sink>> + '_>) -> Result<()> {
+        self.told().1 += file.finish().map_err(|error| failed(&self.shown(part), error))?.bytes();
+        Ok(())
+    }
+
+    fn shown(&self, part: &Part) -> String {
+        part_name(self.encoder.scenario, part)
+    }
+
+    fn goes_on(&self) -> bool {
+        !self.interrupt.is_set()
     }
 }

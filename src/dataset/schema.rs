@@ -1,6 +1,8 @@
 //! The columns of a dataset, as Parquet types.
 
 use super::codec::library_codec;
+use crate::engine::{Part, Plan};
+use crate::random::STREAM_VERSION;
 use crate::scenario::{Column, Every, Float, Layout, Scenario, TimeUnit};
 use parquet::basic::{self, Encoding, LogicalType, Repetition, Type as Physical};
 use parquet::file::metadata::KeyValue;
@@ -17,10 +19,11 @@ pub struct ValueColumn {
     pub first_row_null: bool,
 }
 
-/// The file name of a part.
+/// The name of a part from the root of the dataset.
 #[must_use]
-pub fn part_name(index: u64) -> String {
-    format!("part-{index:05}.parquet")
+pub fn part_name(scenario: &Scenario, part: &Part) -> String {
+    let folder = part.partition.map_or(String::new(), |k| format!("path_batch={k}/"));
+    format!("data/{folder}part-{:05}.{}", part.index, scenario.output.format.name())
 }
 
 /// The columns of numbers, in order.
@@ -37,15 +40,19 @@ pub fn value_columns(scenario: &Scenario) -> Vec<ValueColumn> {
             .flat_map(|series| scenario.output.columns.iter().map(move |kind| (series.symbol(), *kind)))
             .map(|(symbol, kind)| column(kind.panel_name(symbol), kind))
             .collect(),
+        Layout::Wide => (0..scenario.paths)
+            .flat_map(|path| scenario.output.columns.iter().map(move |kind| column(format!("path_{path}"), *kind)))
+            .collect(),
     }
 }
 
-/// Key columns come first: `path_id`, `symbol` (long only), `timestamp`.
+/// Key columns come first: `path_id` (not wide), `symbol` (long only), `timestamp`.
 #[must_use]
 pub fn key_names(layout: Layout) -> &'static [&'static str] {
     match layout {
         Layout::Long => &["path_id", "symbol", "timestamp"],
         Layout::Panel => &["path_id", "timestamp"],
+        Layout::Wide => &["timestamp"],
     }
 }
 
@@ -89,21 +96,51 @@ pub fn schema(scenario: &Scenario) -> Result<SchemaDescriptor, parquet::errors::
     Ok(SchemaDescriptor::new(Arc::new(root)))
 }
 
-/// How parts are written. The defaults of the writer are made for text and integers: they try a dictionary
-/// on every float column and compress nothing.
+/// How the library encodes the few columns that are left to it.
 #[must_use]
-pub fn properties(scenario: &Scenario, metadata: Option<Vec<KeyValue>>) -> WriterProperties {
+pub fn properties(scenario: &Scenario) -> WriterProperties {
     WriterProperties::builder()
-        .set_created_by(format!(
-            "pathloom version {} (build stream-{})",
-            env!("CARGO_PKG_VERSION"),
-            crate::random::STREAM_VERSION
-        ))
         .set_compression(library_codec(scenario.output.compression))
         .set_dictionary_enabled(false)
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_offset_index_disabled(true)
-        .set_column_encoding("timestamp".into(), Encoding::DELTA_BINARY_PACKED)
-        .set_key_value_metadata(metadata)
+        .set_encoding(Encoding::DELTA_BINARY_PACKED)
         .build()
+}
+
+/// The program that wrote a file, in the form that readers parse.
+#[must_use]
+pub fn created_by() -> String {
+    format!("pathloom version {} (build stream-{STREAM_VERSION})", env!("CARGO_PKG_VERSION"))
+}
+
+/// What any file alone says about the dataset: enough to make it again.
+pub fn provenance(scenario: &Scenario) -> Vec<KeyValue> {
+    let pairs = [
+        ("version", env!("CARGO_PKG_VERSION").to_owned()),
+        ("stream_version", STREAM_VERSION.to_string()),
+        ("scenario", scenario.text().to_owned()),
+        ("scenario_hash", scenario.hash()),
+        ("seed", scenario.seed.to_string()),
+    ];
+    pairs.into_iter().map(|(key, value)| entry(key, value)).collect()
+}
+
+/// The same, and which part it is.
+pub fn footer(scenario: &Scenario, plan: &Plan, part: &Part) -> Vec<KeyValue> {
+    let blocks = plan.block_range(&part.span.paths);
+    let mut pairs = provenance(scenario);
+    pairs.extend([
+        entry("part", part.index.to_string()),
+        entry("paths", format!("{}..{}", part.span.paths.start, part.span.paths.end)),
+        entry("blocks", format!("{}..{}", blocks.0, blocks.1)),
+    ]);
+    if plan.has_long_paths() {
+        pairs.push(entry("rows", format!("{}..{}", part.span.rows.start, part.span.rows.end)));
+    }
+    pairs
+}
+
+fn entry(key: &str, value: String) -> KeyValue {
+    KeyValue::new(format!("pathloom.{key}"), value)
 }

@@ -1,11 +1,11 @@
 //! The paths that step together, through all of time.
 
 use super::drivers::Drivers;
-use super::plan::path_count;
 use super::record::Recorder;
+use super::span::Span;
 use crate::model::{Innovation, Jumps, Level, Stream, Volatility};
 use crate::random::{Purpose, Row, StreamKey};
-use crate::scenario::{Every, Scenario, Series};
+use crate::scenario::{Scenario, Series};
 use crate::units::Years;
 use std::ops::Range;
 
@@ -16,12 +16,16 @@ pub trait Sink {
     fn put(&mut self, row: u64, series: usize, column: usize, values: &[f64]);
 }
 
-/// The state of every series for a run of paths.
+/// The state of some series for a run of paths.
 pub struct Block<'a> {
     scenario: &'a Scenario,
     drivers: Drivers,
+    /// Place of the first of `series` in the scenario.
+    first_series: usize,
     series: Vec<SeriesState>,
+    recorder: Recorder<'a>,
     steps_done: u64,
+    rows_done: u64,
 }
 
 /// One series of a block.
@@ -47,31 +51,31 @@ impl<'a> Block<'a> {
     /// # Panics
     /// When they are more than [`BLOCK`](crate::random::BLOCK).
     #[must_use]
-    pub fn new(scenario: &'a Scenario, paths: &Range<u64>) -> Self {
-        let width = path_count(paths);
-        let series = scenario.series.iter().map(|series| SeriesState::new(scenario, series, paths, width)).collect();
-        Block { scenario, drivers: Drivers::new(scenario, paths, width), series, steps_done: 0 }
+    pub fn new(scenario: &'a Scenario, paths: &Range<u64>, series: &Range<usize>) -> Self {
+        let width = Span { paths: paths.clone(), series: series.clone(), rows: 0..0 }.path_count();
+        let start = |i: usize| SeriesState::new(scenario, &scenario.series[i], paths, width);
+        let drivers = Drivers::new(scenario, paths, series, width);
+        // Paths are simulated in whole vectors.
+        let recorder = Recorder::new(scenario, drivers.row(series.start).len());
+        let states = series.clone().map(start).collect();
+        Block { scenario, drivers, first_series: series.start, series: states, recorder, steps_done: 0, rows_done: 0 }
     }
 
-    /// Runs through all of time, handing over each recorded row. `go_on` is asked now and then; on `false` the run
-    /// ends early and its records are worthless.
-    pub fn run(mut self, sink: &mut dyn Sink, go_on: &dyn Fn() -> bool) {
+    /// Runs on until so many rows are recorded since the start, handing over each. `go_on` is asked now and then; on
+    /// `false` the run ends early and its records are worthless.
+    pub fn run(&mut self, rows: u64, sink: &mut dyn Sink, go_on: &dyn Fn() -> bool) {
         let every = self.scenario.output.every;
         let steps = self.scenario.clock.steps;
-        let mut recorder = Recorder::new(self.scenario, self.width());
-        if matches!(every, Every::Nth(_)) {
-            recorder.record(0, 0, &mut self.series, sink);
-        }
-        let first = u64::from(matches!(every, Every::Nth(_)));
-        for row in first..every.rows(steps) {
-            let until = every.step_of(row, steps) * u64::from(self.scenario.clock.grid.substeps);
+        while self.rows_done < rows {
+            let until = every.step_of(self.rows_done, steps) * u64::from(self.scenario.clock.grid.substeps);
             while self.steps_done < until {
                 self.step();
                 if self.steps_done.is_multiple_of(1024) && !go_on() {
                     return;
                 }
             }
-            recorder.record(row, self.steps_done, &mut self.series, sink);
+            self.recorder.record((self.rows_done, self.steps_done), (self.first_series, &mut self.series), sink);
+            self.rows_done += 1;
         }
     }
 
@@ -80,13 +84,9 @@ impl<'a> Block<'a> {
         self.steps_done += 1;
         let elapsed = self.scenario.clock.grid.elapsed(self.steps_done);
         self.drivers.draw();
-        for (i, series) in self.series.iter_mut().enumerate() {
+        for (i, series) in (self.first_series..).zip(&mut self.series) {
             series.step(self.drivers.row(i), elapsed);
         }
-    }
-
-    fn width(&self) -> usize {
-        self.drivers.row(0).len()
     }
 }
 

@@ -5,7 +5,9 @@ mod drivers;
 mod parallel;
 mod plan;
 mod record;
+mod span;
 
 pub use block::{Block, Sink};
 pub use parallel::{Interrupt, in_order};
-pub use plan::{Batch, Part, Plan, path_count};
+pub use plan::Plan;
+pub use span::{Job, Part, Span};

@@ -36,10 +36,16 @@ impl<'a> Recorder<'a> {
         recorder
     }
 
-    /// Hands every column of every series to the sink.
-    pub(super) fn record(&mut self, row: u64, steps_done: u64, states: &mut [SeriesState], sink: &mut dyn Sink) {
+    /// Hands every column of some series, the first of them at place `first` of the scenario, to the sink.
+    pub(super) fn record(
+        &mut self,
+        (row, steps_done): (u64, u64),
+        (first, states): (usize, &mut [SeriesState]),
+        sink: &mut dyn Sink,
+    ) {
         let elapsed = self.scenario.clock.grid.elapsed(steps_done);
-        for (i, (series, state)) in self.scenario.series.iter().zip(states).enumerate() {
+        for (i, state) in (first..).zip(states) {
+            let series = &self.scenario.series[i];
             for (c, column) in self.scenario.output.columns.iter().enumerate() {
                 match (series, &mut *state) {
                     (Series::Asset(asset), SeriesState::Asset(state)) => {

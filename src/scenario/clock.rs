@@ -1,12 +1,13 @@
 //! The grid of times: where it starts, how long a step is, how many there are.
 
 use super::calendar::Calendar;
-use super::output::{Every, TimeUnit};
+use super::choices::{Every, TimeUnit};
 use super::section::{Field, Section};
 use crate::error::Result;
 use crate::model::Domain;
 use crate::units::Grid;
 use chrono::{DateTime, NaiveDate, Utc};
+use std::ops::Range;
 use toml_edit::{Date, Datetime, Offset, Time, Value};
 
 /// The most steps, and simulated steps, of one path.
@@ -73,12 +74,10 @@ impl Clock {
         self.calendar.after(self.start, seconds).unwrap_or(i64::MAX)
     }
 
-    /// The timestamps of all rows of a path.
+    /// The timestamps of some rows of a path.
     #[must_use]
-    pub fn timestamps(&self, every: Every, unit: TimeUnit) -> Vec<i64> {
-        (0..every.rows(self.steps))
-            .map(|row| self.moment(every.step_of(row, self.steps)) * unit.per_second())
-            .collect()
+    pub fn timestamps(&self, rows: Range<u64>, every: Every, unit: TimeUnit) -> Vec<i64> {
+        rows.map(|row| self.moment(every.step_of(row, self.steps)) * unit.per_second()).collect()
     }
 
     /// A moment as text.

@@ -4,6 +4,7 @@
 //! its place in the text and a key that nobody asked for is an error.
 
 mod calendar;
+mod choices;
 mod clock;
 mod dependence;
 mod file;
@@ -14,10 +15,11 @@ pub mod schema;
 mod section;
 
 pub use calendar::Calendar;
+pub use choices::{Column, Compression, Encoding, Every, Float, Format, Layout, TimeUnit};
 pub use clock::Clock;
 pub use dependence::Dependence;
 pub use file::{File, Override};
 pub use market::{Asset, Chosen, LevelSeries, Series, Tick};
-pub use output::{Column, Compression, Every, Float, Layout, Output, TimeUnit};
+pub use output::Output;
 pub use resolve::Scenario;
 pub use section::suggestion;

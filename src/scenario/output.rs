@@ -1,70 +1,9 @@
 //! `[output]`: what is written, and how.
 
+use super::choices::{Column, Compression, Encoding, Every, Float, Format, Layout, TimeUnit};
 use super::section::Section;
 use crate::error::Result;
 use toml_edit::Value;
-
-/// How rows and columns are arranged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Layout {
-    /// One row per path, series and time.
-    Long,
-    /// One row per path and time, one column per series.
-    Panel,
-}
-
-/// What is recorded of a series.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Column {
-    /// The price, or the value of a level.
-    Price,
-    /// Log return since the row before (of a level, its change); null in a path's first row.
-    Return,
-    /// Annualised variance in force from the row's time on.
-    Variance,
-    /// Sum of log jumps since the row before.
-    Jump,
-}
-
-/// Which steps are recorded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Every {
-    /// The start and every n-th step.
-    Nth(u64),
-    /// The final step only.
-    Last,
-}
-
-/// How prices are stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Float {
-    /// 64 bits.
-    F64,
-    /// 32 bits, rounded to nearest.
-    F32,
-}
-
-/// The unit of timestamps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TimeUnit {
-    /// Nanoseconds, up to the year 2262.
-    Nanosecond,
-    /// Microseconds.
-    Microsecond,
-}
-
-/// How pages are compressed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Compression {
-    /// Not at all.
-    None,
-    /// Zstandard at a level from 1 to 22.
-    Zstd(i32),
-    /// Snappy.
-    Snappy,
-    /// LZ4.
-    Lz4,
-}
 
 /// `[output]`, checked.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,137 +18,14 @@ pub struct Output {
     pub float: Float,
     /// The unit of timestamps.
     pub timestamp: TimeUnit,
+    /// What kind of files are written.
+    pub format: Format,
+    /// How numbers are laid out.
+    pub encoding: Encoding,
     /// How pages are compressed.
     pub compression: Compression,
-}
-
-/// The name of one of a few choices.
-fn name_of<T: Copy + PartialEq>(names: &[(&'static str, T)], choice: T) -> &'static str {
-    names.iter().find(|(_, known)| *known == choice).map_or("", |(name, _)| name)
-}
-
-impl Layout {
-    pub(super) const NAMES: [(&'static str, Layout); 2] = [("long", Layout::Long), ("panel", Layout::Panel)];
-
-    /// Its name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        name_of(&Self::NAMES, self)
-    }
-}
-
-impl Column {
-    /// Every column, by the name it has in the file and in the dataset.
-    pub const NAMES: [(&'static str, Column); 4] = [
-        ("price", Column::Price),
-        ("return", Column::Return),
-        ("variance", Column::Variance),
-        ("jump", Column::Jump),
-    ];
-
-    /// Its name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        name_of(&Self::NAMES, self)
-    }
-
-    /// The name of the column of one series in a panel.
-    #[must_use]
-    pub fn panel_name(self, symbol: &str) -> String {
-        match self {
-            Column::Price => symbol.to_owned(),
-            _ => format!("{symbol}_{}", self.name()),
-        }
-    }
-}
-
-impl Float {
-    pub(super) const NAMES: [(&'static str, Float); 2] = [("f64", Float::F64), ("f32", Float::F32)];
-
-    /// Its name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        name_of(&Self::NAMES, self)
-    }
-
-    /// A number as f32 stores it: rounded to nearest, and at the ends of f32 where it is beyond them.
-    #[must_use]
-    pub fn narrowed(value: f64) -> f32 {
-        #[allow(clippy::cast_possible_truncation)] // that is what was asked for
-        let narrow = value.clamp(f32::MIN.into(), f32::MAX.into()) as f32;
-        narrow
-    }
-
-    /// Bytes of one number.
-    #[must_use]
-    pub fn bytes(self) -> usize {
-        match self {
-            Float::F64 => 8,
-            Float::F32 => 4,
-        }
-    }
-}
-
-impl TimeUnit {
-    pub(super) const NAMES: [(&'static str, TimeUnit); 2] =
-        [("ns", TimeUnit::Nanosecond), ("us", TimeUnit::Microsecond)];
-
-    /// Its name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        name_of(&Self::NAMES, self)
-    }
-
-    /// How many of it make a second.
-    #[must_use]
-    pub fn per_second(self) -> i64 {
-        match self {
-            TimeUnit::Nanosecond => 1_000_000_000,
-            TimeUnit::Microsecond => 1_000_000,
-        }
-    }
-}
-
-impl Compression {
-    /// As it is written in a scenario file.
-    #[must_use]
-    pub fn text(self) -> String {
-        match self {
-            Compression::None => "none".to_owned(),
-            Compression::Zstd(level) => format!("zstd({level})"),
-            Compression::Snappy => "snappy".to_owned(),
-            Compression::Lz4 => "lz4".to_owned(),
-        }
-    }
-}
-
-impl Every {
-    /// As it is written in a scenario file.
-    #[must_use]
-    pub fn text(self) -> String {
-        match self {
-            Every::Nth(n) => n.to_string(),
-            Every::Last => "last".to_owned(),
-        }
-    }
-
-    /// Rows that one path of so many steps has.
-    #[must_use]
-    pub fn rows(self, steps: u64) -> u64 {
-        match self {
-            Every::Nth(n) => steps / n + 1,
-            Every::Last => 1,
-        }
-    }
-
-    /// The step that a row records.
-    #[must_use]
-    pub fn step_of(self, row: u64, steps: u64) -> u64 {
-        match self {
-            Every::Nth(n) => row * n,
-            Every::Last => steps,
-        }
-    }
+    /// Paths in one folder `path_batch=k`; one folder for all where there is none.
+    pub partition_paths: Option<u64>,
 }
 
 impl Default for Output {
@@ -220,14 +36,21 @@ impl Default for Output {
             every: Every::Nth(1),
             float: Float::F64,
             timestamp: TimeUnit::Nanosecond,
+            format: Format::Parquet,
+            encoding: Encoding::ByteStreamSplit,
             compression: Compression::Zstd(1),
+            partition_paths: None,
         }
     }
 }
 
 impl Output {
+    /// The keys of `[output]`.
+    const KEYS: [&'static str; 9] =
+        ["layout", "columns", "every", "float", "timestamp", "format", "encoding", "compression", "partition_paths"];
+
     pub(super) fn read(section: &Section, steps: u64) -> Result<Self> {
-        section.only(&["layout", "columns", "every", "float", "timestamp", "compression"])?;
+        section.only(&Self::KEYS)?;
         let mut output = Output::default();
         if let Some(field) = section.field("layout") {
             output.layout = field.choice(&Layout::NAMES)?;
@@ -238,6 +61,9 @@ impl Output {
         if let Some(field) = section.field("timestamp") {
             output.timestamp = field.choice(&TimeUnit::NAMES)?;
         }
+        if let Some(field) = section.field("format") {
+            output.format = field.choice(&Format::NAMES)?;
+        }
         if section.field("columns").is_some() {
             output.columns = read_columns(section)?;
         }
@@ -246,8 +72,57 @@ impl Output {
         }
         if section.field("compression").is_some() {
             output.compression = read_compression(section)?;
+        } else if output.format == Format::Arrow {
+            // What is not compressed is read where it lies.
+            output.compression = Compression::None;
         }
+        // What is not compressed is fastest as it lies in memory; what is, is smaller and faster with its bytes apart.
+        output.encoding = match (section.field("encoding"), output.compression) {
+            (Some(field), _) => field.choice(&Encoding::NAMES)?,
+            (None, Compression::None) => Encoding::Plain,
+            (None, _) if output.format == Format::Arrow => Encoding::Plain,
+            (None, _) => Encoding::ByteStreamSplit,
+        };
+        if let Some(field) = section.field("partition_paths") {
+            output.partition_paths = Some(field.integer(2..=1_000_000_000_000)?);
+        }
+        output.check_arrow(section)?;
+        output.check_wide(section)?;
         Ok(output)
+    }
+
+    fn check_arrow(&self, section: &Section) -> Result<()> {
+        if self.format != Format::Arrow {
+            return Ok(());
+        }
+        if self.encoding != Encoding::Plain {
+            let field = section.required("encoding", "")?;
+            return Err(field.error("is for Parquet", "Arrow files hold plain numbers: leave the encoding out"));
+        }
+        if !matches!(self.compression, Compression::None | Compression::Lz4) {
+            let field = section.required("compression", "")?;
+            return Err(field.error("is not a codec of Arrow files here", "write \"none\" or \"lz4\""));
+        }
+        Ok(())
+    }
+
+    fn check_wide(&self, section: &Section) -> Result<()> {
+        if self.layout != Layout::Wide {
+            return Ok(());
+        }
+        if self.columns.len() > 1 {
+            return Err(section.required("columns", "")?.error(
+                "a wide dataset has one column per path, of one kind of number",
+                "name one, or write layout = \"long\"",
+            ));
+        }
+        match section.field("partition_paths") {
+            Some(field) => {
+                Err(field
+                    .error("a wide dataset is one file", "leave partition_paths out, or write layout = \"long\""))
+            }
+            None => Ok(()),
+        }
     }
 }
 

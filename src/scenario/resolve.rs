@@ -1,10 +1,11 @@
 //! The checked scenario: everything that a run needs, and nothing that it could not do.
 
+use super::choices::{Every, Format, Layout};
 use super::clock::Clock;
 use super::dependence::Dependence;
 use super::file::{File, Override};
 use super::market::{Chosen, Series};
-use super::output::{Every, Layout, Output};
+use super::output::Output;
 use super::section::Section;
 use crate::error::Result;
 use crate::random::STREAM_VERSION;
@@ -15,8 +16,14 @@ use std::path::Path;
 
 /// The most rows of a dataset: far above any disk, far below any overflow.
 const MOST_ROWS: u128 = 10_000_000_000_000;
-/// The most numbers that one path may record: a path is buffered whole (8 bytes each).
-const MOST_NUMBERS_PER_PATH: u128 = 1 << 26;
+/// The most paths of a wide dataset: each is a column, and every reader reads the description of all of them.
+const MOST_WIDE_PATHS: u64 = 100_000;
+/// The most rows of a wide dataset: its columns are made one after the other, each of them whole.
+const MOST_WIDE_ROWS: u64 = 1 << 20;
+/// The most numbers of a wide Arrow dataset: it is made whole in memory.
+const MOST_WIDE_ARROW: u64 = 1 << 23;
+/// The most folders of a dataset.
+const MOST_PARTITIONS: u64 = 10_000;
 
 /// A market, its clock and its output, all valid together.
 #[derive(Debug)]
@@ -98,6 +105,7 @@ impl Scenario {
         let scenario =
             Scenario { name, seed, paths, clock, series, dependence, output, text: file.text().to_owned() };
         scenario.check_size(&root)?;
+        scenario.check_layout(&root)?;
         scenario.check_column_names(&root)?;
         scenario.check_timestamps(&root)?;
         Ok(scenario)
@@ -184,7 +192,10 @@ impl Scenario {
                 "every": self.output.every.text(),
                 "float": self.output.float.name(),
                 "timestamp": self.output.timestamp.name(),
+                "format": self.output.format.name(),
+                "encoding": self.output.encoding.name(),
                 "compression": self.output.compression.text(),
+                "partition_paths": self.output.partition_paths,
             },
         })
     }
@@ -199,12 +210,6 @@ impl Scenario {
             let problem = format!("{written} = {rows:e} rows: no disk holds them");
             return Err(root.required("paths", "")?.error(problem, remedy));
         }
-        if numbers > MOST_NUMBERS_PER_PATH {
-            let problem =
-                format!("one path records {numbers} numbers, and at most {MOST_NUMBERS_PER_PATH} fit in memory");
-            let clock = root.section("clock")?.ok_or_else(|| root.missing("clock", ""))?;
-            return Err(clock.required("steps", "")?.error(problem, remedy));
-        }
         if self.path_steps() > u128::from(u64::MAX) {
             let problem = format!("{} path-steps: no machine simulates them", self.path_steps());
             return Err(root.required("paths", "")?.error(problem, remedy));
@@ -212,12 +217,45 @@ impl Scenario {
         Ok(())
     }
 
+    fn check_layout(&self, root: &Section) -> Result<()> {
+        let Some(output) = root.section("output")? else { return Ok(()) };
+        if let Some(paths) = self.output.partition_paths
+            && self.paths.div_ceil(paths) > MOST_PARTITIONS
+        {
+            return Err(output.required("partition_paths", "")?.error(
+                format!("{} paths make {} folders", self.paths, self.paths.div_ceil(paths)),
+                format!(
+                    "at most {MOST_PARTITIONS} folders: at least {} paths each",
+                    self.paths.div_ceil(MOST_PARTITIONS)
+                ),
+            ));
+        }
+        if self.output.layout != Layout::Wide {
+            return Ok(());
+        }
+        let problem = if self.series.len() > 1 {
+            format!("a wide dataset has one column per path, so it holds one series, not {}", self.series.len())
+        } else if self.paths > MOST_WIDE_PATHS {
+            format!("{} paths make as many columns, and at most {MOST_WIDE_PATHS} can be read well", self.paths)
+        } else if self.rows_per_path() > MOST_WIDE_ROWS {
+            format!(
+                "{} rows are too many for a wide dataset, which has at most {MOST_WIDE_ROWS}",
+                self.rows_per_path()
+            )
+        } else if self.output.format == Format::Arrow && self.paths * self.rows_per_path() > MOST_WIDE_ARROW {
+            format!("a wide Arrow file is one record batch, of at most {MOST_WIDE_ARROW} numbers")
+        } else {
+            return Ok(());
+        };
+        Err(output.required("layout", "")?.error(problem, "write layout = \"long\" or \"panel\""))
+    }
+
     /// A panel has one column for each series and kind of number, whose names must differ.
     fn check_column_names(&self, root: &Section) -> Result<()> {
         if self.output.layout != Layout::Panel {
             return Ok(());
         }
-        let mut names = BTreeSet::new();
+        let mut names = BTreeSet::from(["path_id", "timestamp", "path_batch"].map(str::to_owned));
         for series in &self.series {
             for column in &self.output.columns {
                 let name = column.panel_name(series.symbol());

@@ -1,7 +1,7 @@
 //! The JSON Schema of a scenario file, from the registry, for editors.
 
 use super::calendar::Calendar;
-use super::output::{Column, Float, Layout, TimeUnit};
+use super::choices::{Column, Encoding, Float, Format, Layout, TimeUnit};
 use crate::model::registry::{Component, INNOVATIONS, JUMPS, LEVELS, VOLATILITIES};
 use crate::model::{Count, Domain, Need, Parameter};
 use serde_json::{Map, Value, json};
@@ -97,7 +97,10 @@ fn output() -> Value {
             "every": { "oneOf": [{ "type": "integer", "minimum": 1 }, { "const": "last" }], "default": 1 },
             "float": { "enum": names(&Float::NAMES), "default": "f64" },
             "timestamp": { "enum": names(&TimeUnit::NAMES), "default": "ns" },
+            "format": { "enum": names(&Format::NAMES), "default": "parquet" },
+            "encoding": { "enum": names(&Encoding::NAMES), "description": "of numbers in Parquet pages; else byte_stream_split where they are compressed" },
             "compression": { "type": "string", "pattern": "^(none|snappy|lz4|zstd(\\(([1-9]|1[0-9]|2[0-2])\\))?)$", "default": "zstd(1)" },
+            "partition_paths": { "type": "integer", "minimum": 2, "description": "paths in one folder path_batch=k" },
         },
     })
 }

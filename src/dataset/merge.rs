@@ -1,0 +1,57 @@
+//! A manifest from the parts that are there: after shards on machines that share no locks, or a lost manifest.
+
+use super::directory::{adopt, forget_changed, is_part};
+use super::manifest::{FILE_NAME, Manifest, PartStatus};
+use super::provenance::{Provenance, scenario_of};
+use super::store::Store;
+use crate::engine::Plan;
+use crate::error::{Error, Result};
+
+/// What is there, and what is not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merged {
+    /// Parts of the dataset.
+    pub parts: u64,
+    /// Parts that the manifest had not heard of.
+    pub adopted: u64,
+    /// Parts that are not there.
+    pub missing: Vec<String>,
+}
+
+/// Enters into the manifest every part that is whole.
+///
+/// # Errors
+/// When there is neither a manifest nor a part that says what the dataset is, or the place cannot be read or written.
+pub fn merge(store: &dyn Store) -> Result<Merged> {
+    let entries = store.entries()?;
+    let _claim = store.claim(true)?;
+    let _guard = store.alone()?;
+    let found = Manifest::read(store)?;
+    let scenario = if let Some(found) = &found {
+        scenario_of(store, found, &entries)?
+    } else {
+        let part = entries.iter().find(|entry| is_part(&entry.name)).ok_or_else(|| Error::Output {
+            problem: format!("{} holds neither {FILE_NAME} nor a part", store.shown("")),
+            remedy: "give the directory of a dataset, the one that holds `data`".to_owned(),
+        })?;
+        Provenance::read(store, &part.name, part.bytes)?.scenario()?
+    };
+    let mut manifest = Manifest::planned(&scenario, &Plan::new(&scenario));
+    if let Some(found) = found {
+        if let Some(difference) = manifest.difference(&found) {
+            return Err(Error::Output {
+                problem: format!("{} is not what its scenario makes:\n{difference}", store.shown(FILE_NAME)),
+                remedy: "remove it, and merge again: the parts say what they are".to_owned(),
+            });
+        }
+        manifest = forget_changed(found, &entries);
+    }
+    let adopted = adopt(store, &scenario, &mut manifest, &entries, |_| true)?;
+    manifest.write(store)?;
+    let missing = manifest.parts.iter().filter(|part| part.status == PartStatus::Pending);
+    Ok(Merged {
+        parts: manifest.parts.len() as u64,
+        adopted,
+        missing: missing.map(|part| part.file.clone()).collect(),
+    })
+}

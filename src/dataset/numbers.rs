@@ -1,0 +1,246 @@
+//! One column of numbers of one row group: pages, and what the footer says of them.
+
+use super::codec::Codec;
+use super::packing::push_run;
+use super::pages::Pages;
+use super::ticks::TickPages;
+use crate::math::simd::kernel;
+use crate::scenario::{Encoding, Float};
+use parquet::basic;
+use parquet::errors::Result;
+use parquet::file::statistics::Statistics;
+
+/// Numbers in a page: 1 MiB of doubles.
+const NUMBERS_PER_PAGE: usize = 1 << 17;
+
+/// A column of numbers that is being encoded.
+pub struct NumberColumn {
+    /// What is encoded so far.
+    pub pages: Pages,
+    form: Form,
+    /// Prices that are held back until their ticks are known.
+    ticks: Option<TickPages>,
+    extremes: [f64; 2],
+    nulls: u64,
+    /// The numbers of a page without its nulls, and the page itself.
+    present: Vec<f64>,
+    body: Vec<u8>,
+}
+
+/// How a number is stored.
+#[derive(Debug, Clone, Copy)]
+pub struct Form {
+    /// Its width.
+    pub float: Float,
+    /// How a page of them is laid out.
+    pub encoding: Encoding,
+    /// Whether there are definition levels.
+    pub nullable: bool,
+}
+
+impl NumberColumn {
+    /// An empty column; `ticks` where its numbers are whole ticks.
+    pub fn new(pages: Pages, form: Form, ticks: Option<TickPages>) -> Self {
+        NumberColumn {
+            pages,
+            form,
+            ticks,
+            extremes: [f64::INFINITY, f64::NEG_INFINITY],
+            nulls: 0,
+            present: Vec::new(),
+            body: Vec::new(),
+        }
+    }
+
+    /// Appends runs of `run` numbers, where `null_first` each with nothing in its first row.
+    pub fn push(&mut self, codec: &mut Codec, values: &[f64], run: usize, null_first: bool) -> Result<()> {
+        if let Some(ticks) = &mut self.ticks {
+            ticks.hold(values, run);
+            return Ok(());
+        }
+        for (i, page) in values.chunks(NUMBERS_PER_PAGE).enumerate() {
+            self.push_page(codec, (i * NUMBERS_PER_PAGE, page), run, null_first)?;
+        }
+        Ok(())
+    }
+
+    /// Appends a page whose first number has the place `first` among those pushed together.
+    fn push_page(
+        &mut self,
+        codec: &mut Codec,
+        (first, values): (usize, &[f64]),
+        run: usize,
+        null_first: bool,
+    ) -> Result<()> {
+        let mut body = std::mem::take(&mut self.body);
+        body.clear();
+        let mut present = std::mem::take(&mut self.present);
+        let numbers = if self.form.nullable && null_first {
+            // Numbers up to the next run, and runs without their first.
+            let head = values.len().min((run - first % run) % run);
+            let runs = values[head..].chunks(run);
+            push_levels(head, runs.clone().map(<[f64]>::len), &mut body);
+            self.nulls += runs.len() as u64;
+            present.clear();
+            present.extend_from_slice(&values[..head]);
+            runs.for_each(|run| present.extend_from_slice(&run[1..]));
+            &present
+        } else {
+            if self.form.nullable {
+                push_levels(values.len(), std::iter::empty(), &mut body);
+            }
+            values
+        };
+        extremes_of(numbers, &mut self.extremes);
+        if body.is_empty() && matches!((self.form.float, self.form.encoding), (Float::F64, Encoding::Plain)) {
+            // The page is the memory of its numbers.
+            self.pages.data(codec, basic::Encoding::PLAIN, bytemuck::cast_slice(numbers), rows_of(values))?;
+        } else {
+            let encoding = self.form.append(numbers, &mut body);
+            self.pages.data(codec, encoding, &body, rows_of(values))?;
+        }
+        (self.body, self.present) = (body, present);
+        Ok(())
+    }
+
+    /// Encodes what was held back, and says what the footer needs.
+    pub fn finish(&mut self, codec: &mut Codec) -> Result<Statistics> {
+        if let Some(ticks) = &mut self.ticks {
+            self.extremes = ticks.extremes();
+            if !ticks.encode(codec, &mut self.pages, self.form.float)? {
+                let held = ticks.take();
+                for page in held.chunks(NUMBERS_PER_PAGE) {
+                    self.push_page(codec, (0, page), page.len(), false)?;
+                }
+                if let Some(ticks) = &mut self.ticks {
+                    ticks.give_back(held);
+                }
+            }
+        }
+        // Zeros of either sign lie between −0 and +0, whichever was seen.
+        let low = if self.extremes[0] == 0.0 { -0.0 } else { self.extremes[0] };
+        let high = if self.extremes[1] == 0.0 { 0.0 } else { self.extremes[1] };
+        let known = low <= high;
+        let nulls = Some(self.nulls);
+        self.extremes = [f64::INFINITY, f64::NEG_INFINITY];
+        self.nulls = 0;
+        Ok(match self.form.float {
+            Float::F64 => Statistics::double(known.then_some(low), known.then_some(high), None, nulls, false),
+            // Rounding is monotone: the extremes of the rounded numbers are the rounded extremes.
+            Float::F32 => {
+                let [low, high] = [low, high].map(|value| known.then(|| Float::narrowed(value)));
+                Statistics::float(low, high, None, nulls, false)
+            }
+        })
+    }
+}
+
+impl Form {
+    /// Appends numbers as a page holds them.
+    fn append(self, numbers: &[f64], body: &mut Vec<u8>) -> basic::Encoding {
+        let start = body.len();
+        body.resize(start + numbers.len() * self.float.bytes(), 0);
+        let out = &mut body[start..];
+        match (self.float, self.encoding) {
+            (Float::F64, Encoding::Plain) => out.copy_from_slice(bytemuck::cast_slice(numbers)),
+            (Float::F32, Encoding::Plain) => narrow(numbers, out),
+            (Float::F64, Encoding::ByteStreamSplit) => split_f64(numbers, out),
+            (Float::F32, Encoding::ByteStreamSplit) => split_f32(numbers, out),
+        }
+        match self.encoding {
+            Encoding::Plain => basic::Encoding::PLAIN,
+            Encoding::ByteStreamSplit => basic::Encoding::BYTE_STREAM_SPLIT,
+        }
+    }
+}
+
+/// Definition levels: `head` rows with a value, then in each run one without and the others with.
+fn push_levels(head: usize, runs: impl Iterator<Item = usize>, body: &mut Vec<u8>) {
+    let mut levels = Vec::new();
+    let present = |rows: usize, levels: &mut Vec<u8>| {
+        if rows > 0 {
+            push_run(levels, 1, u32::try_from(rows).expect("a page has fewer than 2^32 rows"), 1);
+        }
+    };
+    present(head, &mut levels);
+    for run in runs {
+        push_run(&mut levels, 0, 1, 1);
+        present(run - 1, &mut levels);
+    }
+    let length = u32::try_from(levels.len()).expect("levels of a page are short");
+    body.extend_from_slice(&length.to_le_bytes());
+    body.extend_from_slice(&levels);
+}
+
+fn rows_of(values: &[f64]) -> u32 {
+    u32::try_from(values.len()).expect("a page has fewer than 2^32 rows")
+}
+
+#[cfg(target_endian = "big")]
+compile_error!("pages hold little-endian numbers, which are copied from memory");
+
+kernel! {
+    fn narrow(numbers: &[f64], out: &mut [u8]) {
+        for (bytes, number) in out.as_chunks_mut::<4>().0.iter_mut().zip(numbers) {
+            *bytes = Float::narrowed(*number).to_le_bytes();
+        }
+    }
+}
+
+/// Numbers whose bytes are taken apart together: they stay in the first-level cache.
+const SPLIT_AT_ONCE: usize = 512;
+
+kernel! {
+    fn split_f64(numbers: &[f64], out: &mut [u8]) {
+        let count = numbers.len();
+        for (part, numbers) in numbers.chunks(SPLIT_AT_ONCE).enumerate() {
+            let start = part * SPLIT_AT_ONCE;
+            for byte in 0..8 {
+                let place = byte * count + start;
+                for (out, number) in out[place..place + numbers.len()].iter_mut().zip(numbers) {
+                    *out = (number.to_bits() >> (8 * byte)).to_le_bytes()[0];
+                }
+            }
+        }
+    }
+}
+
+kernel! {
+    fn split_f32(numbers: &[f64], out: &mut [u8]) {
+        let count = numbers.len();
+        let mut narrow = [0_u32; SPLIT_AT_ONCE];
+        for (part, numbers) in numbers.chunks(SPLIT_AT_ONCE).enumerate() {
+            let start = part * SPLIT_AT_ONCE;
+            for (narrow, number) in narrow.iter_mut().zip(numbers) {
+                *narrow = Float::narrowed(*number).to_bits();
+            }
+            for byte in 0..4 {
+                let place = byte * count + start;
+                for (out, bits) in out[place..place + numbers.len()].iter_mut().zip(&narrow) {
+                    *out = (bits >> (8 * byte)).to_le_bytes()[0];
+                }
+            }
+        }
+    }
+}
+
+kernel! {
+    // Smallest and largest are exact whatever the order, so that a reduction is allowed here.
+    pub fn extremes_of(values: &[f64], extremes: &mut [f64; 2]) {
+        const LANES: usize = 32;
+        let (mut low, mut high) = ([extremes[0]; LANES], [extremes[1]; LANES]);
+        let (chunks, rest) = values.as_chunks::<LANES>();
+        for chunk in chunks {
+            for i in 0..LANES {
+                low[i] = if chunk[i] < low[i] { chunk[i] } else { low[i] };
+                high[i] = if chunk[i] > high[i] { chunk[i] } else { high[i] };
+            }
+        }
+        for value in rest.iter().chain(&low) {
+            extremes[0] = if *value < extremes[0] { *value } else { extremes[0] };
+        }
+        for value in rest.iter().chain(&high) {
+            extremes[1] = if *value > extremes[1] { *value } else { extremes[1] };
+        }
+    }
+}

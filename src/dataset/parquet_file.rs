@@ -1,0 +1,203 @@
+//! One Parquet file, from `PAR1` to `PAR1`: row groups as they come, and a footer that says where they are.
+
+use super::encoder::{DataFile, Encoder, Tools};
+use super::numbers::NumberColumn;
+use super::pages::{Chunk, Pages};
+use super::schema::created_by;
+use super::ticks::TickPages;
+use crate::engine::Span;
+use crate::scenario::{Column, Layout, Scenario, Series};
+use parquet::errors::Result;
+use parquet::file::metadata::{
+    ColumnChunkMetaData, FileMetaData, KeyValue, ParquetMetaData, ParquetMetaDataWriter, RowGroupMetaData,
+};
+use std::io::Write;
+
+const MAGIC: &[u8; 4] = b"PAR1";
+
+/// A file that grows row group by row group. Its pages leave as soon as they are made, as far as columns let them: a
+/// column stands in one piece, so that the first streams and the others wait.
+pub struct ParquetFile<'a, W> {
+    encoder: &'a Encoder<'a>,
+    out: W,
+    /// Bytes written so far.
+    position: u64,
+    footer: Vec<KeyValue>,
+    groups: Vec<RowGroupMetaData>,
+    /// Of the row group that is open.
+    chunks: Vec<ColumnChunkMetaData>,
+    group: Option<Span>,
+    tools: Tools,
+}
+
+/// A row group that was encoded apart, with offsets from its own start.
+pub struct Detached {
+    bytes: Vec<u8>,
+    metadata: RowGroupMetaData,
+}
+
+impl Detached {
+    /// Its rows.
+    pub fn rows(&self) -> u64 {
+        self.metadata.num_rows().cast_unsigned()
+    }
+}
+
+impl<'a, W: Write + Send> ParquetFile<'a, W> {
+    /// Begins a file.
+    pub fn new(encoder: &'a Encoder<'a>, mut out: W, footer: Vec<KeyValue>) -> Result<Self> {
+        out.write_all(MAGIC)?;
+        let mut file = Self::headless(encoder, out)?;
+        (file.position, file.footer) = (MAGIC.len() as u64, footer);
+        Ok(file)
+    }
+
+    fn headless(encoder: &'a Encoder<'a>, out: W) -> Result<Self> {
+        let (groups, chunks) = (Vec::new(), Vec::new());
+        let tools = encoder.tools()?;
+        Ok(ParquetFile { encoder, out, position: 0, footer: Vec::new(), groups, chunks, group: None, tools })
+    }
+
+    /// Appends a whole column.
+    pub fn chunk(&mut self, chunk: &Chunk) -> Result<()> {
+        self.out.write_all(&chunk.bytes)?;
+        self.chunks.push(moved(&chunk.metadata, self.position)?);
+        self.position += chunk.bytes.len() as u64;
+        Ok(())
+    }
+
+    /// Ends a row group whose columns were all appended whole.
+    pub fn end_wide(&mut self) -> Result<()> {
+        let rows = self.group.take().map_or(0, |group| self.encoder.plan.rows_of(&group));
+        self.close_group(rows.cast_signed())
+    }
+
+    /// Appends a row group that was encoded apart.
+    pub fn splice(&mut self, group: &Detached) -> Result<()> {
+        self.out.write_all(&group.bytes)?;
+        let columns = group.metadata.columns().iter().map(|column| moved(column, self.position));
+        self.chunks = columns.collect::<Result<_>>()?;
+        self.position += group.bytes.len() as u64;
+        self.close_group(group.metadata.num_rows())
+    }
+
+    fn close_group(&mut self, rows: i64) -> Result<()> {
+        let chunks = std::mem::take(&mut self.chunks);
+        let group = RowGroupMetaData::builder(self.encoder.schema.clone())
+            .set_num_rows(rows)
+            .set_total_byte_size(chunks.iter().map(ColumnChunkMetaData::uncompressed_size).sum())
+            .set_ordinal(i16::try_from(self.groups.len()).unwrap_or(i16::MAX).into())
+            .set_file_offset(chunks.first().map_or(0, |chunk| chunk.byte_range().0.cast_signed()))
+            .set_column_metadata(chunks);
+        self.groups.push(group.build()?);
+        Ok(())
+    }
+
+    fn number_columns(&self, span: &Span) -> Vec<NumberColumn> {
+        let encoder = self.encoder;
+        let first = encoder.schema.num_columns() - encoder.columns.len();
+        let column = |i: usize| {
+            let pages = Pages::new(encoder.schema.column(first + i), &self.tools.codec);
+            let ticks = ticks_of(encoder.scenario, span, i);
+            NumberColumn::new(pages, encoder.form(i), ticks.map(TickPages::new))
+        };
+        (0..encoder.columns.len()).map(column).collect()
+    }
+}
+
+impl<'a> ParquetFile<'a, Vec<u8>> {
+    /// Encodes a row group apart, for a file that will splice it in.
+    pub fn detached(encoder: &'a Encoder<'a>) -> Result<Self> {
+        Self::headless(encoder, Vec::new())
+    }
+
+    /// The row group.
+    pub fn into_group(mut self) -> Option<Detached> {
+        self.encoder.put_back(self.tools);
+        Some(Detached { metadata: self.groups.pop()?, bytes: self.out })
+    }
+}
+
+impl<W: Write + Send> DataFile<W> for ParquetFile<'_, W> {
+    fn begin(&mut self, group: &Span) -> Result<()> {
+        for chunk in self.encoder.keys.of_group(&mut self.tools.codec, group)? {
+            self.chunk(&chunk)?;
+        }
+        self.group = Some(group.clone());
+        Ok(())
+    }
+
+    fn page(&mut self, span: &Span, columns: &[&[f64]]) -> Result<()> {
+        let run = span.row_count();
+        if self.tools.columns.is_empty() {
+            self.tools.columns = self.number_columns(span);
+        }
+        let Tools { codec, columns: ours } = &mut self.tools;
+        for ((column, values), how) in ours.iter_mut().zip(columns).zip(&self.encoder.columns) {
+            column.push(codec, values, run, how.first_row_null && span.rows.start == 0)?;
+        }
+        if let Some(first) = ours.first_mut() {
+            let before = first.pages.bytes_taken();
+            first.pages.take(&mut self.out)?;
+            self.position += first.pages.bytes_taken() - before;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<u64> {
+        let Some(group) = self.group.take() else { return Ok(0) };
+        for column in &mut self.tools.columns {
+            let statistics = column.finish(&mut self.tools.codec)?;
+            let start = self.position - column.pages.bytes_taken();
+            column.pages.take(&mut self.out)?;
+            self.chunks.push(moved(&column.pages.describe(statistics)?, start)?);
+            self.position = start + column.pages.bytes_taken();
+            column.pages.restart();
+        }
+        if self.encoder.plan.has_long_paths() {
+            // The next row group may be of other series, with other ticks.
+            self.tools.columns.clear();
+        }
+        let rows = self.encoder.plan.rows_of(&group);
+        self.close_group(rows.cast_signed())?;
+        Ok(rows)
+    }
+
+    fn finish(self: Box<Self>) -> Result<W> {
+        let ParquetFile { encoder, mut out, groups, footer, tools, .. } = *self;
+        encoder.put_back(tools);
+        let rows = groups.iter().map(RowGroupMetaData::num_rows).sum();
+        let schema = encoder.schema.clone();
+        // Version 2 of the format: times in nanoseconds are a type of it.
+        let file = FileMetaData::new(2, rows, Some(created_by()), Some(footer), schema, None);
+        ParquetMetaDataWriter::new(&mut out, &ParquetMetaData::new(file, groups)).finish()?;
+        Ok(out)
+    }
+}
+
+/// The ticks of a column's series in turn, where all of them have one.
+fn ticks_of(scenario: &Scenario, span: &Span, column: usize) -> Option<Vec<crate::scenario::Tick>> {
+    let kinds = &scenario.output.columns;
+    let series = match scenario.output.layout {
+        Layout::Long => &scenario.series[span.series.clone()],
+        Layout::Panel => &scenario.series[column / kinds.len()..=column / kinds.len()],
+        // Of one path: too few prices for a dictionary of ticks.
+        Layout::Wide => return None,
+    };
+    let tick = |series: &Series| match series {
+        Series::Asset(asset) => asset.tick,
+        Series::Level(_) => None,
+    };
+    (kinds[column % kinds.len()] == Column::Price).then(|| series.iter().map(tick).collect())?
+}
+
+/// A column of which the file knows that it starts at `start`.
+fn moved(column: &ColumnChunkMetaData, start: u64) -> Result<ColumnChunkMetaData> {
+    let start = start.cast_signed();
+    column
+        .clone()
+        .into_builder()
+        .set_data_page_offset(column.data_page_offset() + start)
+        .set_dictionary_page_offset(column.dictionary_page_offset().map(|offset| offset + start))
+        .build()
+}

@@ -1,0 +1,125 @@
+//! Numbers of a span, with their keys, as Arrow record batches.
+
+use super::schema::{key_names, value_columns};
+use crate::engine::Span;
+use crate::scenario::{Float, Layout, Scenario, Series, TimeUnit};
+use arrow_array::{
+    ArrayRef, Float32Array, Float64Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray,
+    TimestampNanosecondArray,
+};
+use arrow_schema::{DataType, Field, Metadata, Schema};
+use std::sync::Arc;
+
+/// Makes the record batches of a scenario.
+pub struct RecordBatches<'a> {
+    scenario: &'a Scenario,
+    schema: Arc<Schema>,
+    columns: Vec<bool>,
+}
+
+impl<'a> RecordBatches<'a> {
+    /// With what the schema says beside its columns.
+    pub fn new(scenario: &'a Scenario, metadata: impl IntoIterator<Item = (String, String)>) -> Self {
+        let schema = Arc::new(arrow_schema(scenario).with_metadata(metadata.into_iter().collect::<Metadata>()));
+        let columns = value_columns(scenario).iter().map(|column| column.first_row_null).collect();
+        RecordBatches { scenario, schema, columns }
+    }
+
+    /// The columns.
+    pub fn schema(&self) -> Arc<Schema> {
+        self.schema.clone()
+    }
+
+    /// The rows of a span, of which `columns` are the numbers.
+    ///
+    /// # Panics
+    /// Never for numbers that are as many as the span says.
+    pub fn batch(&self, span: &Span, columns: &[&[f64]]) -> RecordBatch {
+        let layout = self.scenario.output.layout;
+        let rows = span.row_count();
+        let symbols: Vec<&str> = match layout {
+            Layout::Long => self.scenario.series[span.series.clone()].iter().map(Series::symbol).collect(),
+            Layout::Panel | Layout::Wide => vec![""],
+        };
+        let mut arrays: Vec<ArrayRef> = Vec::new();
+        for name in key_names(layout) {
+            arrays.push(match *name {
+                "path_id" => {
+                    let ids = |path: u64| std::iter::repeat_n(path.cast_signed(), symbols.len() * rows);
+                    Arc::new(Int64Array::from_iter_values(span.paths.clone().flat_map(ids)))
+                }
+                "symbol" => {
+                    let per_path = symbols.iter().flat_map(|symbol| std::iter::repeat_n(*symbol, rows));
+                    Arc::new(StringArray::from_iter_values(span.paths.clone().flat_map(|_| per_path.clone())))
+                }
+                _ if layout == Layout::Wide => self.timestamps(span, 1),
+                _ => self.timestamps(span, span.path_count() * symbols.len()),
+            });
+        }
+        let first_row = span.rows.start == 0;
+        if layout == Layout::Wide {
+            let nulls = first_row && self.columns[0];
+            arrays.extend(columns[0].chunks(rows).map(|path| self.numbers(path, rows, nulls)));
+        } else {
+            let nullable = columns.iter().zip(&self.columns);
+            arrays.extend(nullable.map(|(values, nulls)| self.numbers(values, rows, first_row && *nulls)));
+        }
+        RecordBatch::try_new(self.schema.clone(), arrays).expect("columns are made to the schema")
+    }
+
+    /// Runs of `rows` numbers, where `null_first` each with nothing in its first row.
+    fn numbers(&self, values: &[f64], rows: usize, null_first: bool) -> ArrayRef {
+        match (self.scenario.output.float, null_first) {
+            (Float::F64, false) => Arc::new(Float64Array::from_iter_values(values.iter().copied())),
+            (Float::F32, false) => {
+                Arc::new(Float32Array::from_iter_values(values.iter().map(|value| Float::narrowed(*value))))
+            }
+            (float, true) => {
+                let present = |i: usize| !i.is_multiple_of(rows);
+                let values = values.iter().enumerate().map(|(i, value)| present(i).then_some(*value));
+                match float {
+                    Float::F64 => Arc::new(values.collect::<Float64Array>()),
+                    Float::F32 => Arc::new(values.map(|value| value.map(Float::narrowed)).collect::<Float32Array>()),
+                }
+            }
+        }
+    }
+
+    fn timestamps(&self, span: &Span, repeats: usize) -> ArrayRef {
+        let output = &self.scenario.output;
+        let times = self.scenario.clock.timestamps(span.rows.clone(), output.every, output.timestamp);
+        let values = (0..repeats).flat_map(|_| times.iter().copied());
+        match output.timestamp {
+            TimeUnit::Nanosecond => Arc::new(TimestampNanosecondArray::from_iter_values(values).with_timezone("UTC")),
+            TimeUnit::Microsecond => {
+                Arc::new(TimestampMicrosecondArray::from_iter_values(values).with_timezone("UTC"))
+            }
+        }
+    }
+}
+
+fn arrow_schema(scenario: &Scenario) -> Schema {
+    let unit = match scenario.output.timestamp {
+        TimeUnit::Nanosecond => arrow_schema::TimeUnit::Nanosecond,
+        TimeUnit::Microsecond => arrow_schema::TimeUnit::Microsecond,
+    };
+    let number = match scenario.output.float {
+        Float::F64 => DataType::Float64,
+        Float::F32 => DataType::Float32,
+    };
+    let mut fields = Vec::new();
+    for name in key_names(scenario.output.layout) {
+        let kind = match *name {
+            "symbol" => DataType::Utf8,
+            "timestamp" => DataType::Timestamp(unit, Some("UTC".into())),
+            _ => DataType::Int64,
+        };
+        fields.push(Field::new(*name, kind, false));
+    }
+    fields.extend(
+        value_columns(scenario)
+            .into_iter()
+            .map(|column| Field::new(column.name, number.clone(), column.first_row_null)),
+    );
+    Schema::new(fields)
+}

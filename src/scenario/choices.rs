@@ -1,0 +1,234 @@
+//! What can be chosen in `[output]`, by the names that it has there.
+
+/// How rows and columns are arranged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// One row per path, series and time.
+    Long,
+    /// One row per path and time, one column per series.
+    Panel,
+    /// One row per time, one column per path, of one series.
+    Wide,
+}
+
+/// What kind of files are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Apache Parquet.
+    Parquet,
+    /// Arrow IPC, which is read without decoding.
+    Arrow,
+}
+
+/// How numbers are laid out in the pages of a Parquet file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// One behind the other.
+    Plain,
+    /// First bytes together, then second bytes, and so on: compresses better.
+    ByteStreamSplit,
+}
+
+/// What is recorded of a series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// The price, or the value of a level.
+    Price,
+    /// Log return since the row before (of a level, its change); null in a path's first row.
+    Return,
+    /// Annualised variance in force from the row's time on.
+    Variance,
+    /// Sum of log jumps since the row before.
+    Jump,
+}
+
+/// Which steps are recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Every {
+    /// The start and every n-th step.
+    Nth(u64),
+    /// The final step only.
+    Last,
+}
+
+/// How prices are stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Float {
+    /// 64 bits.
+    F64,
+    /// 32 bits, rounded to nearest.
+    F32,
+}
+
+/// The unit of timestamps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeUnit {
+    /// Nanoseconds, up to the year 2262.
+    Nanosecond,
+    /// Microseconds.
+    Microsecond,
+}
+
+/// How pages are compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compression {
+    /// Not at all.
+    None,
+    /// Zstandard at a level from 1 to 22.
+    Zstd(i32),
+    /// Snappy.
+    Snappy,
+    /// LZ4.
+    Lz4,
+}
+
+/// The name of one of a few choices.
+fn name_of<T: Copy + PartialEq>(names: &[(&'static str, T)], choice: T) -> &'static str {
+    names.iter().find(|(_, known)| *known == choice).map_or("", |(name, _)| name)
+}
+
+impl Layout {
+    pub(super) const NAMES: [(&'static str, Layout); 3] =
+        [("long", Layout::Long), ("panel", Layout::Panel), ("wide", Layout::Wide)];
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        name_of(&Self::NAMES, self)
+    }
+}
+
+impl Format {
+    pub(super) const NAMES: [(&'static str, Format); 2] = [("parquet", Format::Parquet), ("arrow", Format::Arrow)];
+
+    /// Its name, which is also the ending of its files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        name_of(&Self::NAMES, self)
+    }
+}
+
+impl Encoding {
+    pub(super) const NAMES: [(&'static str, Encoding); 2] =
+        [("plain", Encoding::Plain), ("byte_stream_split", Encoding::ByteStreamSplit)];
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        name_of(&Self::NAMES, self)
+    }
+}
+
+impl Column {
+    /// Every column, by the name it has in the file and in the dataset.
+    pub const NAMES: [(&'static str, Column); 4] = [
+        ("price", Column::Price),
+        ("return", Column::Return),
+        ("variance", Column::Variance),
+        ("jump", Column::Jump),
+    ];
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        name_of(&Self::NAMES, self)
+    }
+
+    /// The name of the column of one series in a panel.
+    #[must_use]
+    pub fn panel_name(self, symbol: &str) -> String {
+        match self {
+            Column::Price => symbol.to_owned(),
+            _ => format!("{symbol}_{}", self.name()),
+        }
+    }
+}
+
+impl Float {
+    pub(super) const NAMES: [(&'static str, Float); 2] = [("f64", Float::F64), ("f32", Float::F32)];
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        name_of(&Self::NAMES, self)
+    }
+
+    /// A number as f32 stores it: rounded to nearest, and at the ends of f32 where it is beyond them.
+    #[must_use]
+    pub fn narrowed(value: f64) -> f32 {
+        #[allow(clippy::cast_possible_truncation)] // that is what was asked for
+        let narrow = value.clamp(f32::MIN.into(), f32::MAX.into()) as f32;
+        narrow
+    }
+
+    /// Bytes of one number.
+    #[must_use]
+    pub fn bytes(self) -> usize {
+        match self {
+            Float::F64 => 8,
+            Float::F32 => 4,
+        }
+    }
+}
+
+impl TimeUnit {
+    pub(super) const NAMES: [(&'static str, TimeUnit); 2] =
+        [("ns", TimeUnit::Nanosecond), ("us", TimeUnit::Microsecond)];
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        name_of(&Self::NAMES, self)
+    }
+
+    /// How many of it make a second.
+    #[must_use]
+    pub fn per_second(self) -> i64 {
+        match self {
+            TimeUnit::Nanosecond => 1_000_000_000,
+            TimeUnit::Microsecond => 1_000_000,
+        }
+    }
+}
+
+impl Compression {
+    /// As it is written in a scenario file.
+    #[must_use]
+    pub fn text(self) -> String {
+        match self {
+            Compression::None => "none".to_owned(),
+            Compression::Zstd(level) => format!("zstd({level})"),
+            Compression::Snappy => "snappy".to_owned(),
+            Compression::Lz4 => "lz4".to_owned(),
+        }
+    }
+}
+
+impl Every {
+    /// As it is written in a scenario file.
+    #[must_use]
+    pub fn text(self) -> String {
+        match self {
+            Every::Nth(n) => n.to_string(),
+            Every::Last => "last".to_owned(),
+        }
+    }
+
+    /// Rows that one path of so many steps has.
+    #[must_use]
+    pub fn rows(self, steps: u64) -> u64 {
+        match self {
+            Every::Nth(n) => steps / n + 1,
+            Every::Last => 1,
+        }
+    }
+
+    /// The step that a row records.
+    #[must_use]
+    pub fn step_of(self, row: u64, steps: u64) -> u64 {
+        match self {
+            Every::Nth(n) => row * n,
+            Every::Last => steps,
+        }
+    }
+}
