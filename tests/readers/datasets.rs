@@ -1,14 +1,35 @@
 //! Small datasets in every form that can be written, for independent readers to open.
 
+// Each test binary uses only some of it.
+#![allow(dead_code)]
+
 use pathloom::Scenario;
 use pathloom::dataset::{Existing, Options, run};
 use pathloom::engine::Interrupt;
 use std::path::Path;
 
-/// What a dataset is called in messages, and its scenario.
+/// A dataset, by the name that messages call it.
 pub struct Case {
     pub name: String,
+    /// Its scenario.
     pub text: String,
+    /// The path that readers ask for, where it is not all.
+    pub one_path: Option<u64>,
+}
+
+impl Case {
+    fn new(name: &str, text: String) -> Self {
+        Case { name: name.to_owned(), text, one_path: None }
+    }
+
+    /// The scenario in the long or the panel layout, in plain files: the same numbers, whose batches tell what the form
+    /// that is asked for should hold.
+    pub fn plain(&self) -> String {
+        let formless =
+            |line: &&str| !["format", "encoding", "partition_paths"].iter().any(|key| line.starts_with(key));
+        let lines: Vec<&str> = self.text.lines().filter(formless).collect();
+        lines.join("\n").replace("layout = \"wide\"", "layout = \"long\"")
+    }
 }
 
 /// Every layout × float × timestamp × compression, with every column.
@@ -24,7 +45,7 @@ pub fn every_combination() -> Vec<Case> {
                          compression = \"{compression}\"\ncolumns = [\"price\", \"return\", \"variance\", \"jump\"]"
                     );
                     let name = format!("{layout}-{float}-{timestamp}-{codec}");
-                    cases.push(Case { text: market(&name, 50, 20, &output), name });
+                    cases.push(Case::new(&name, market(&name, 50, 20, &output)));
                 }
             }
         }
@@ -34,10 +55,7 @@ pub fn every_combination() -> Vec<Case> {
 
 /// Shapes at the edges of how pages are laid out.
 pub fn odd_shapes() -> Vec<Case> {
-    let case = |name: &str, paths: u64, steps: u64, output: &str| Case {
-        name: name.to_owned(),
-        text: market(name, paths, steps, output),
-    };
+    let case = |name: &str, paths: u64, steps: u64, output: &str| Case::new(name, market(name, paths, steps, output));
     vec![
         // Path numbers of two bytes, several blocks in a row group, and the last block not full.
         case("many-paths", 1_003, 7, "columns = [\"price\", \"return\"]"),
@@ -47,15 +65,157 @@ pub fn odd_shapes() -> Vec<Case> {
         case("long-paths", 2, 70_000, "columns = [\"price\", \"return\"]"),
         case("long-paths-panel", 2, 70_000, "layout = \"panel\"\ncolumns = [\"price\", \"return\"]"),
         // Dictionaries of one entry.
-        Case { name: "smallest".to_owned(), text: one_series("smallest", 1, 1, "columns = [\"price\", \"return\"]") },
-        Case { name: "one-number".to_owned(), text: one_series("one-number", 1, 1, "every = \"last\"") },
+        Case::new("smallest", one_series("smallest", 1, 1, "columns = [\"price\", \"return\"]")),
+        Case::new("one-number", one_series("one-number", 1, 1, "every = \"last\"")),
     ]
 }
 
 /// A part ends after about 8.4 million rows.
 pub fn several_parts() -> Case {
     let name = "several-parts";
-    Case { name: name.to_owned(), text: one_series(name, 34_000, 252, "float = \"f32\"\ncompression = \"snappy\"") }
+    Case::new(name, one_series(name, 34_000, 252, "float = \"f32\"\ncompression = \"snappy\""))
+}
+
+/// Paths that take more than a row group, and more than a part.
+pub fn paths_over_row_groups() -> Vec<Case> {
+    let long = "columns = [\"return\"]\nfloat = \"f32\"";
+    let part = "columns = [\"return\", \"price\", \"variance\", \"jump\"]\nfloat = \"f32\"\ncompression = \"none\"";
+    vec![
+        Case::new("over-groups-long", market("over-groups-long", 2, 400_000, long)),
+        Case::new(
+            "over-groups-panel",
+            market("over-groups-panel", 2, 400_000, &format!("layout = \"panel\"\n{long}")),
+        ),
+        Case::new("over-parts", one_series("over-parts", 1, 2_200_000, part)),
+    ]
+}
+
+/// Prices that are whole ticks: few, many, in several pages, and of two series whose ticks differ.
+pub fn ticks() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for layout in ["long", "panel"] {
+        for (float, compression) in [("f64", "none"), ("f32", "none"), ("f64", "zstd(1)"), ("f32", "lz4")] {
+            let output = format!("layout = \"{layout}\"\nfloat = \"{float}\"\ncompression = \"{compression}\"");
+            let codec = compression.trim_end_matches("(1)");
+            let mut case = |what: &str, text: &dyn Fn(&str) -> String| {
+                let name = format!("ticks-{what}-{layout}-{float}-{codec}");
+                cases.push(Case::new(&name, text(&name)));
+            };
+            case("few", &|name| with_ticks(&[0.25], name, 300, 20, &output));
+            case("many", &|name| with_ticks(&[0.000_001], name, 20_000, 20, &output));
+            case("pages", &|name| with_ticks(&[0.01], name, 3, 70_000, &output));
+            case("two", &|name| with_ticks(&[0.25, 0.01], name, 100, 50, &format!("{output}\n{WITH_RETURN}")));
+        }
+    }
+    cases
+}
+
+const WITH_RETURN: &str = "columns = [\"price\", \"return\"]";
+
+/// A million paths, of which readers are asked for one.
+pub fn one_path_of_a_million() -> Case {
+    let name = "million";
+    Case { one_path: Some(765_432), ..Case::new(name, one_series(name, 1_000_000, 3, "timestamp = \"us\"")) }
+}
+
+/// Forms of output beside Parquet files of plain numbers in one folder.
+pub fn forms() -> Vec<Case> {
+    [wide(), partitions(), arrow_files(), byte_stream_split()].into_iter().flatten().collect()
+}
+
+/// One row per time and one column per path.
+pub fn wide() -> Vec<Case> {
+    let case = |name: &str, paths: u64, steps: u64, output: &str| {
+        Case::new(name, one_series(name, paths, steps, &format!("layout = \"wide\"\n{output}")))
+    };
+    let ticks = with_ticks(&[0.25], "wide-ticks", 20, 300, "layout = \"wide\"");
+    vec![
+        case("wide-price", 300, 20, "columns = [\"price\"]\ncompression = \"none\""),
+        case("wide-return", 1_003, 7, "columns = [\"return\"]\nfloat = \"f32\"\ncompression = \"snappy\""),
+        case("wide-variance", 257, 20, "columns = [\"variance\"]\nevery = 3\ncompression = \"lz4\""),
+        case("wide-one-row", 20, 5, "every = \"last\""),
+        case("wide-one-path", 1, 20, "columns = [\"return\"]"),
+        case("wide-pages", 3, 300_000, "columns = [\"return\"]"),
+        case("wide-split", 20, 300, "columns = [\"return\"]\nencoding = \"byte_stream_split\""),
+        Case::new("wide-ticks", ticks),
+    ]
+}
+
+/// Runs of paths in folders of their own, and more than ten folders, whose names do not sort as their numbers do.
+pub fn partitions() -> Vec<Case> {
+    let case = |name: &str, paths: u64, partition: u64, output: &str| {
+        Case::new(name, market(name, paths, 7, &format!("partition_paths = {partition}\n{output}")))
+    };
+    vec![
+        case("partitions-long", 1_003, 100, WITH_RETURN),
+        case("partitions-panel", 1_003, 100, "layout = \"panel\"\nfloat = \"f32\""),
+        case("partitions-odd", 300, 7, "compression = \"snappy\""),
+        case("partitions-one", 50, 100, "compression = \"none\""),
+        case("partitions-two", 1_000, 600, "layout = \"panel\"\nencoding = \"byte_stream_split\""),
+    ]
+}
+
+/// Arrow IPC files in every layout.
+pub fn arrow_files() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for layout in ["long", "panel", "wide"] {
+        for (float, timestamp) in [("f64", "ns"), ("f32", "us")] {
+            for compression in ["none", "lz4"] {
+                let name = format!("arrow-{layout}-{float}-{compression}");
+                let output = format!(
+                    "format = \"arrow\"\nlayout = \"{layout}\"\nfloat = \"{float}\"\n\
+                     timestamp = \"{timestamp}\"\ncompression = \"{compression}\""
+                );
+                cases.push(Case::new(
+                    &name,
+                    match layout {
+                        "wide" => one_series(&name, 300, 20, &format!("{output}\ncolumns = [\"return\"]")),
+                        _ => market(&name, 300, 20, &format!("{output}\n{WITH_RETURN}")),
+                    },
+                ));
+            }
+        }
+    }
+    let several = several_parts().text.replace("snappy", "none") + "format = \"arrow\"\n";
+    cases.push(Case::new("arrow-several-parts", several));
+    let folders = market("arrow-partitions", 250, 7, "format = \"arrow\"\npartition_paths = 20");
+    cases.push(Case::new("arrow-partitions", folders));
+    cases
+}
+
+/// The bytes of numbers apart, in every width and codec, with nulls and in several pages.
+pub fn byte_stream_split() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for layout in ["long", "panel"] {
+        for float in ["f64", "f32"] {
+            for compression in ["none", "zstd(1)", "snappy", "lz4"] {
+                let name = format!("split-{layout}-{float}-{}", compression.trim_end_matches("(1)"));
+                let output = format!(
+                    "encoding = \"byte_stream_split\"\nlayout = \"{layout}\"\nfloat = \"{float}\"\n\
+                     compression = \"{compression}\"\n{WITH_RETURN}"
+                );
+                cases.push(Case::new(&name, market(&name, 50, 20, &output)));
+            }
+        }
+    }
+    let name = "split-pages";
+    let output = format!("encoding = \"byte_stream_split\"\n{WITH_RETURN}");
+    cases.push(Case::new(name, market(name, 2, 70_000, &output)));
+    cases
+}
+
+/// Those that Spark can read: Parquet, in microseconds where the case leaves a choice.
+pub fn for_spark(cases: Vec<Case>) -> Vec<Case> {
+    let readable =
+        |case: &Case| !["timestamp = \"ns\"", "format = \"arrow\""].iter().any(|key| case.text.contains(key));
+    let in_microseconds = |mut case: Case| {
+        if !case.text.contains("timestamp =") {
+            // `[output]` is the last section.
+            case.text += "timestamp = \"us\"\n";
+        }
+        case
+    };
+    cases.into_iter().filter(readable).map(in_microseconds).collect()
 }
 
 /// Three series that are not in the order of the alphabet, one of them a level.
@@ -94,6 +254,17 @@ fn one_series(name: &str, paths: u64, steps: u64, output: &str) -> String {
     format!(
         "{head}\n[assets.A]\ninitial_price = 100.0\nvolatility.constant = {{ annual_vol = 0.2 }}\n\n[output]\n{output}\n"
     )
+}
+
+/// One series for each tick size.
+fn with_ticks(ticks: &[f64], name: &str, paths: u64, steps: u64, output: &str) -> String {
+    let mut text = head(name, paths, steps);
+    for (symbol, tick) in ["B", "A"].iter().zip(ticks) {
+        text += &format!(
+            "\n[assets.{symbol}]\ninitial_price = 100.0\ntick_size = {tick}\nvolatility.constant = {{ annual_vol = 2.0 }}\n"
+        );
+    }
+    text + &format!("\n[output]\n{output}\n")
 }
 
 fn head(name: &str, paths: u64, steps: u64) -> String {
