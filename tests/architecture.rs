@@ -68,3 +68,13 @@ fn files_stay_small() {
         assert!(lines <= 400, "{} has {lines} lines before its tests: is it two things?", path.display());
     }
 }
+
+/// A clock that jumps cannot disturb a run that never asks what time it is.
+#[test]
+fn nothing_asks_for_the_time_of_day() {
+    for (path, text) in sources() {
+        for word in ["SystemTime", "Utc::now", "Local::now", "UNIX_EPOCH"] {
+            assert!(!text.contains(word), "{} uses {word}", path.display());
+        }
+    }
+}

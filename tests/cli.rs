@@ -174,7 +174,7 @@ fn another_scenarios_dataset_is_refused_with_the_difference_and_left_alone() {
 fn overwrite_leaves_nothing_of_a_larger_dataset_and_keeps_what_is_not_of_it() {
     let place = Place::new(LONG);
     place.run(&["-q", "--paths", "40000"]).exits(0);
-    assert_eq!(files(&place.out()).len(), 3, "two parts and the manifest");
+    assert_eq!(files(&place.out()).len(), 11, "ten parts and the manifest");
     fs::write(place.out().join("notes.txt"), "mine").unwrap();
     fs::write(place.out().join("data/notes.txt"), "mine too").unwrap();
     place.run(&["-q", "--paths", "10", "--overwrite"]).exits(0);
@@ -340,7 +340,7 @@ fn an_interrupted_run_exits_130_leaves_whole_parts_and_says_how_to_go_on() {
         let ran = Ran::from(child.wait_with_output().unwrap()).exits(130);
         assert!(asked.elapsed() < Duration::from_secs(5), "it took {:?} to stop", asked.elapsed());
         let whole = assert_only_whole_parts(&place);
-        assert!((1..4).contains(&whole.len()), "{whole:?}");
+        assert!((1..30).contains(&whole.len()), "{whole:?}");
         assert_eq!(place.manifest()["status"], "incomplete");
         assert!(ran.stderr.lines().count() <= 24, "{}", ran.stderr);
 
@@ -402,7 +402,8 @@ fn the_same_shard_twice_at_the_same_time_never_shows_half_a_part() {
     if second.code != Some(0) {
         second.exits(1).says(&["another run", &path_text(&place.out())]);
     }
-    assert_eq!(assert_only_whole_parts(&place), ["part-00000.parquet", "part-00002.parquet"]);
+    let every_second: Vec<String> = (0..30).step_by(2).map(|part| format!("part-{part:05}.parquet")).collect();
+    assert_eq!(assert_only_whole_parts(&place), every_second);
 }
 
 /// A file system of a few megabytes. Unmounted when dropped.
@@ -430,8 +431,8 @@ impl Drop for SmallDisk {
 
 #[test]
 fn a_full_disk_is_told_leaves_no_half_file_and_the_run_goes_on_with_more_space() {
-    // Full in the first part; and in the second, which takes what the first (34 MB) leaves.
-    for (megabytes, whole_parts) in [(2, 0), (45, 1)] {
+    // Full in the first parts, of 5 MB each; and after some of them.
+    for (megabytes, some_whole) in [(2, false), (45, true)] {
         let place = Place::new(&LONG.replace("zstd(1)", "none").replace("120_000", "70_000"));
         let Some(disk) = SmallDisk::mount(&place.out(), megabytes) else {
             println!("skipped: this needs the right to mount a tmpfs");
@@ -439,11 +440,12 @@ fn a_full_disk_is_told_leaves_no_half_file_and_the_run_goes_on_with_more_space()
         };
         let ran = place.run(&["--threads", "2"]).exits(1).says(&["space", "part-0000"]);
         assert!(ran.stderr.lines().count() <= 24 && !ran.stderr.contains("panicked"), "{}", ran.stderr);
-        assert_eq!(assert_only_whole_parts(&place).len(), whole_parts);
+        let whole_parts = assert_only_whole_parts(&place).len();
+        assert_eq!(whole_parts > 0, some_whole);
         assert_eq!(files(&place.out()).len(), whole_parts + 1, "parts and the manifest");
         disk.grow(200);
         place.run(&["-q"]).exits(0);
-        assert_eq!(assert_only_whole_parts(&place).len(), 3);
+        assert_eq!(assert_only_whole_parts(&place).len(), 18);
         assert_eq!(place.manifest()["status"], "complete");
     }
 }
@@ -570,7 +572,7 @@ fn plan_tells_rows_bytes_parts_memory_and_time() {
     }
     let parts = text.lines().find(|line| line.trim_start().starts_with("parts")).unwrap();
     let planned: usize = parts.split_whitespace().nth(1).unwrap().parse().unwrap();
-    assert_eq!(planned, 6, "{parts}");
+    assert_eq!(planned, 41, "{parts}");
 }
 
 #[test]

@@ -55,7 +55,13 @@ fn components() -> Vec<(String, String)> {
 fn values(text: &str) -> String {
     let mut digest = 0xcbf2_9ce4_8422_2325_u64;
     let mut ends = Vec::new();
-    for batch in Scenario::from_text(text).unwrap().simulate().unwrap() {
+    let batches = Scenario::from_text(text).unwrap().simulate().unwrap();
+    // However paths are batched: 256 at a time, of six rows each, column by column.
+    let slices = batches.flat_map(|batch| {
+        let rows = batch.num_rows();
+        (0..rows).step_by(256 * 6).map(|first| batch.slice(first, (rows - first).min(256 * 6))).collect::<Vec<_>>()
+    });
+    for batch in slices {
         for column in &batch.columns()[2..] {
             for value in column.as_primitive::<Float64Type>().values() {
                 // FNV-1a over 64-bit words.
