@@ -20,7 +20,7 @@ pub fn run(arguments: &RegenerateArguments) -> Result<()> {
             ));
         }
         None => PathBuf::from(&name),
-        Some(output) if output.is_dir() => output.join(&name),
+        Some(output) if output.is_dir() || output.to_string_lossy().ends_with('/') => output.join(&name),
         Some(output) => output.clone(),
     };
     if target.exists() && !arguments.overwrite {

@@ -54,5 +54,13 @@ fn describe(found: &Verification) -> String {
         text::count(found.parts_compared),
         text::number_of(usize::try_from(found.parts).unwrap_or(usize::MAX), "part"),
     );
-    if found.faults.is_empty() { out + ": all is as the scenario makes it\n" } else { out + "\n" }
+    if !found.faults.is_empty() {
+        return out + "\n";
+    }
+    let rest = found.parts - found.parts_compared;
+    if rest == 0 {
+        out + ": all is as the scenario makes it\n"
+    } else {
+        out + &format!(": as the scenario makes it; of the other {} the sizes are right\n", text::count(rest))
+    }
 }

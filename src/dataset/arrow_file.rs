@@ -36,9 +36,11 @@ impl<W: Write + Send> DataFile<W> for ArrowFile<'_, W> {
     }
 
     fn page(&mut self, span: &Span, columns: &[&[f64]]) -> Result<()> {
-        let batch = self.batches.batch(span, columns);
-        self.rows += batch.num_rows() as u64;
-        self.writer.write(&batch).map_err(external)
+        for batch in self.batches.batches(span, columns) {
+            self.rows += batch.num_rows() as u64;
+            self.writer.write(&batch).map_err(external)?;
+        }
+        Ok(())
     }
 
     fn end(&mut self) -> Result<u64> {

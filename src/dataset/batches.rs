@@ -45,7 +45,8 @@ impl Scenario {
             let go_on = || !stop.load(Ordering::Relaxed);
             // It ends early only where nobody listens any more.
             let _ = simulate_in_order(&encoder, &go_on, &mut |span, columns| {
-                sender.send(made.batch(span, columns)).map_err(|_| Error::Interrupted)
+                let mut batches = made.batches(span, columns);
+                batches.try_for_each(|batch| sender.send(batch)).map_err(|_| Error::Interrupted)
             });
         };
         let thread = std::thread::Builder::new().name("simulation".to_owned()).spawn(simulate);

@@ -43,10 +43,20 @@ impl<'a> Directory<'a> {
                 "--overwrite replaces the whole dataset, so it does not go with --shard".to_owned(),
             ));
         }
-        let entries = store.entries()?;
-        refuse_foreign(store, &entries, existing)?;
+        refuse_foreign(store, &store.entries()?, existing)?;
+        // Before anything is made.
+        Manifest::read(store)?;
         let claim = store.claim(shard.is_some())?;
         let guard = store.alone()?;
+        // What is there while nobody else changes what is known of it.
+        let entries = store.entries()?;
+        if shard.is_none() {
+            // Nobody else is at work: what is unfinished was left by a run that was killed.
+            entries
+                .iter()
+                .filter(|entry| is_unfinished(&entry.name))
+                .try_for_each(|entry| store.remove(&entry.name))?;
+        }
         let mut manifest = prepare(store, Manifest::planned(scenario, plan), &entries, existing, shard)?;
         if existing == Existing::Keep {
             let mine = |part: u64| shard.is_none_or(|shard| shard.owns_part(plan, part));
@@ -163,17 +173,21 @@ pub fn adopt(
     for part in 0..manifest.parts.len() as u64 {
         let entry = &manifest.parts[usize::try_from(part).expect("an index of a vector")];
         let Some(bytes) = sizes.get(entry.file.as_str()) else { continue };
-        // One that was known and has changed is written again.
-        if entry.status == PartStatus::Complete || !entry.checksum.is_empty() || !mine(part) {
+        if entry.status == PartStatus::Complete || !mine(part) {
             continue;
         }
+        // One that was known is taken back as it was, or written again.
+        let known = entry.checksum.clone();
         let ours = match Provenance::read(store, &entry.file, *bytes) {
             Ok(found) => found.is(scenario, part),
             // A place that cannot be read says nothing about what is there.
             Err(error @ Error::Io { .. }) => return Err(error),
             Err(_) => false,
         };
-        if ours && let Some((bytes, checksum)) = digest(store, &entry.file)? {
+        if ours
+            && let Some((bytes, checksum)) = digest(store, &entry.file)?
+            && (known.is_empty() || known == checksum)
+        {
             manifest.complete(part, bytes, &checksum);
             adopted += 1;
         }
@@ -212,6 +226,14 @@ fn refuse_foreign(store: &dyn Store, entries: &[Entry], existing: Existing) -> R
     }
     let ours = |name: &str| is_unfinished(name) || (existing == Existing::Overwrite && is_part(name));
     let foreign = entries.iter().find(|entry| !ours(&entry.name));
+    if let Some(part) = entries.iter().find(|entry| is_part(&entry.name))
+        && existing == Existing::Keep
+    {
+        return Err(Error::Output {
+            problem: format!("{} holds parts, such as {}, and no {FILE_NAME}", store.shown(""), part.name),
+            remedy: "`pathloom merge` makes it from them; --overwrite replaces them".to_owned(),
+        });
+    }
     foreign.map_or(Ok(()), |entry| {
         Err(Error::Output {
             problem: format!(

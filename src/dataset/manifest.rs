@@ -162,22 +162,20 @@ impl Manifest {
     ///
     /// # Errors
     /// When the directory cannot be written to.
-    pub fn write(&self, store: &dyn Store) -> Result<()> {
+    pub fn write(&mut self, store: &dyn Store) -> Result<()> {
+        self.status = if self.pending() == 0 { Status::Complete } else { Status::Incomplete };
         let mut text = serde_json::to_string_pretty(self)
             .map_err(|error| Error::io("write", store.shown(FILE_NAME))(error.into()))?;
         text.push('\n');
         store.replace(FILE_NAME, text.as_bytes())
     }
 
-    /// Notes that a part is whole, and whether it was the last.
+    /// Notes that a part is whole.
     pub(super) fn complete(&mut self, part: u64, bytes: u64, checksum: &str) {
         if let Some(entry) = usize::try_from(part).ok().and_then(|part| self.parts.get_mut(part)) {
             entry.status = PartStatus::Complete;
             entry.bytes = bytes;
             checksum.clone_into(&mut entry.checksum);
-        }
-        if self.pending() == 0 {
-            self.status = Status::Complete;
         }
     }
 
@@ -213,6 +211,11 @@ impl Manifest {
         compare("paths", &self.paths.to_string(), &other.paths.to_string());
         if self.scenario != other.scenario {
             lines.push(first_difference(&self.scenario, &other.scenario));
+        }
+        if lines.len() == 1 && self.scenario != other.scenario && self.scenario_hash == other.scenario_hash {
+            lines.push(
+                "  the market is the same, and only its wording differs; but every part holds the words".to_owned(),
+            );
         }
         if lines.is_empty() {
             self.compare_cuts(other, &mut lines);

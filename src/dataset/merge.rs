@@ -3,7 +3,7 @@
 use super::directory::{adopt, forget_changed, is_part};
 use super::manifest::{FILE_NAME, Manifest, PartStatus};
 use super::provenance::{Provenance, scenario_of};
-use super::store::Store;
+use super::store::{Entry, Store};
 use crate::engine::Plan;
 use crate::error::{Error, Result};
 
@@ -23,17 +23,16 @@ pub struct Merged {
 /// # Errors
 /// When there is neither a manifest nor a part that says what the dataset is, or the place cannot be read or written.
 pub fn merge(store: &dyn Store) -> Result<Merged> {
-    let entries = store.entries()?;
+    // Looked at before anything is locked, which makes a directory for it.
+    Manifest::read(store)?.map_or_else(|| first_part(&store.entries()?, store).map(|_| ()), |_| Ok(()))?;
     let _claim = store.claim(true)?;
     let _guard = store.alone()?;
+    let entries = store.entries()?;
     let found = Manifest::read(store)?;
     let scenario = if let Some(found) = &found {
         scenario_of(store, found, &entries)?
     } else {
-        let part = entries.iter().find(|entry| is_part(&entry.name)).ok_or_else(|| Error::Output {
-            problem: format!("{} holds neither {FILE_NAME} nor a part", store.shown("")),
-            remedy: "give the directory of a dataset, the one that holds `data`".to_owned(),
-        })?;
+        let part = first_part(&entries, store)?;
         Provenance::read(store, &part.name, part.bytes)?.scenario()?
     };
     let mut manifest = Manifest::planned(&scenario, &Plan::new(&scenario));
@@ -53,5 +52,13 @@ pub fn merge(store: &dyn Store) -> Result<Merged> {
         parts: manifest.parts.len() as u64,
         adopted,
         missing: missing.map(|part| part.file.clone()).collect(),
+    })
+}
+
+/// A part that says what the dataset is.
+fn first_part<'e>(entries: &'e [Entry], store: &dyn Store) -> Result<&'e Entry> {
+    entries.iter().find(|entry| is_part(&entry.name)).ok_or_else(|| Error::Output {
+        problem: format!("{} holds neither {FILE_NAME} nor a part", store.shown("")),
+        remedy: "give the directory of a dataset, the one that holds `data`".to_owned(),
     })
 }

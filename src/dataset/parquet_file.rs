@@ -83,12 +83,14 @@ impl<'a, W: Write + Send> ParquetFile<'a, W> {
 
     fn close_group(&mut self, rows: i64) -> Result<()> {
         let chunks = std::mem::take(&mut self.chunks);
-        let group = RowGroupMetaData::builder(self.encoder.schema.clone())
+        let mut group = RowGroupMetaData::builder(self.encoder.schema.clone())
             .set_num_rows(rows)
             .set_total_byte_size(chunks.iter().map(ColumnChunkMetaData::uncompressed_size).sum())
-            .set_ordinal(i16::try_from(self.groups.len()).unwrap_or(i16::MAX).into())
             .set_file_offset(chunks.first().map_or(0, |chunk| chunk.byte_range().0.cast_signed()))
             .set_column_metadata(chunks);
+        if let Ok(ordinal) = i16::try_from(self.groups.len()) {
+            group = group.set_ordinal(ordinal.into());
+        }
         self.groups.push(group.build()?);
         Ok(())
     }
@@ -170,8 +172,27 @@ impl<W: Write + Send> DataFile<W> for ParquetFile<'_, W> {
         let schema = encoder.schema.clone();
         // Version 2 of the format: times in nanoseconds are a type of it.
         let file = FileMetaData::new(2, rows, Some(created_by()), Some(footer), schema, None);
-        ParquetMetaDataWriter::new(&mut out, &ParquetMetaData::new(file, groups)).finish()?;
+        let columns = encoder.schema.num_columns();
+        let mut end = Vec::new();
+        ParquetMetaDataWriter::new(&mut end, &ParquetMetaData::new(file, groups)).finish()?;
+        declare_type_order(&mut end, columns);
+        out.write_all(&end)?;
         Ok(out)
+    }
+}
+
+/// Declares the order of float columns to be that of their type, as other writers do: the library declares one that
+/// readers do not know yet, and they then pass over the statistics. Ours have no NaN, and zeros of both signs.
+///
+/// A footer ends with the orders of all columns, each a union of one empty structure, a stop, its length and `PAR1`.
+fn declare_type_order(end: &mut [u8], columns: usize) {
+    const TYPE_DEFINED: [u8; 3] = [0x1c, 0, 0];
+    const IEEE_754_TOTAL: [u8; 3] = [0x2c, 0, 0];
+    let Some(stop) = end.len().checked_sub(8 + 1) else { return };
+    let Some(start) = stop.checked_sub(3 * columns) else { return };
+    let orders = end[start..stop].as_chunks_mut::<3>().0;
+    if orders.iter().all(|order| [TYPE_DEFINED, IEEE_754_TOTAL].contains(order)) {
+        orders.fill(TYPE_DEFINED);
     }
 }
 

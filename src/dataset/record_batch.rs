@@ -10,6 +10,9 @@ use arrow_array::{
 use arrow_schema::{DataType, Field, Metadata, Schema};
 use std::sync::Arc;
 
+/// Numbers of one column in a batch of several paths.
+const NUMBERS_PER_BATCH: usize = 1 << 18;
+
 /// Makes the record batches of a scenario.
 pub struct RecordBatches<'a> {
     scenario: &'a Scenario,
@@ -30,11 +33,27 @@ impl<'a> RecordBatches<'a> {
         self.schema.clone()
     }
 
+    /// The rows of a span, of which `columns` are the numbers: a batch for each few of its paths.
+    pub fn batches<'b>(&'b self, span: &'b Span, columns: &'b [&'b [f64]]) -> impl Iterator<Item = RecordBatch> + 'b {
+        let numbers_per_path = columns.first().map_or(1, |column| column.len() / span.path_count());
+        let paths = if self.scenario.output.layout == Layout::Wide {
+            span.path_count()
+        } else {
+            (NUMBERS_PER_BATCH / numbers_per_path.max(1)).clamp(1, span.path_count())
+        };
+        (0..span.path_count()).step_by(paths).map(move |first| {
+            let last = (first + paths).min(span.path_count());
+            let some = columns.iter().map(|column| &column[first * numbers_per_path..last * numbers_per_path]);
+            let (first, last) = (span.paths.start + first as u64, span.paths.start + last as u64);
+            self.batch(&Span { paths: first..last, ..span.clone() }, &some.collect::<Vec<_>>())
+        })
+    }
+
     /// The rows of a span, of which `columns` are the numbers.
     ///
     /// # Panics
     /// Never for numbers that are as many as the span says.
-    pub fn batch(&self, span: &Span, columns: &[&[f64]]) -> RecordBatch {
+    fn batch(&self, span: &Span, columns: &[&[f64]]) -> RecordBatch {
         let layout = self.scenario.output.layout;
         let rows = span.row_count();
         let symbols: Vec<&str> = match layout {

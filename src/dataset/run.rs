@@ -17,6 +17,9 @@ use std::str::FromStr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+/// The most parts of a dataset, which only paths of millions of numbers can have: some terabytes of them.
+const MOST_PARTS: u64 = 200_000;
+
 /// What to do with a dataset that is already in the output directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Existing {
@@ -131,6 +134,12 @@ pub fn run_in(
 ) -> Result<Summary> {
     let started = Instant::now();
     let encoder = Encoder::new(scenario)?;
+    if encoder.plan.parts() > MOST_PARTS {
+        return Err(Error::Argument(format!(
+            "{} parts, and a manifest lists at most {MOST_PARTS}: take fewer paths, or record less with output.every",
+            encoder.plan.parts()
+        )));
+    }
     let directory = Directory::open(store, (scenario, &encoder.plan), options.existing, options.shard)?;
     let (mut summary, jobs, wanted) = survey(&encoder.plan, &directory.manifest(), options.shard);
     progress.start(wanted.iter().map(|part| encoder.plan.rows_of(&encoder.plan.part(*part).span)).sum());

@@ -99,14 +99,14 @@ fn arrow<W: Write + Send>(
     };
     if encoder.plan.has_long_paths() {
         simulate_in_order(encoder, &|| !interrupt.is_set(), &mut |span, columns| {
-            write(&batches.batch(span, columns))
+            batches.batches(span, columns).try_for_each(|batch| write(&batch))
         })?;
     } else {
         let make = |group: &Span, go_on: &dyn Fn() -> bool| {
             let mut made = Vec::new();
             let mut buffer = super::buffer::PathMajor::new(encoder.scenario);
             simulate_pages(encoder, group, &mut buffer, go_on, &mut |page, columns| {
-                made.push(batches.batch(page, columns));
+                made.extend(batches.batches(page, columns));
                 Ok(())
             })?;
             Ok(made)

@@ -86,14 +86,16 @@ impl TickPages {
     pub fn encode(&mut self, codec: &mut Codec, pages: &mut Pages, float: Float) -> Result<bool> {
         let entries: f64 = self.series.iter().map(Ladder::entries).sum();
         let countable = self.series.iter().all(|ladder| ladder.rung(1) < MOST_TICKS);
-        #[allow(clippy::cast_precision_loss)] // a row group is small
-        let fits = countable && entries <= MOST_ENTRIES && entries <= self.held.len() as f64;
-        if !fits {
+        if !countable || entries > MOST_ENTRIES {
+            return Ok(false);
+        }
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // at most 65,536
+        let count = entries as u32;
+        let bits = |numbers: usize| 8 * numbers * float.bytes();
+        if bits(count as usize) + usize::from(index_width(count)) * self.held.len() >= bits(self.held.len()) {
             return Ok(false);
         }
         let dictionary = self.dictionary(float);
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // at most 65,536
-        let count = entries as u32;
         pages.dictionary(codec, &dictionary, count)?;
         let width = index_width(count);
         // A codec finds repetition in whole bytes only.

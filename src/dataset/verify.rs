@@ -113,7 +113,8 @@ fn foreign(entry: &super::store::Entry) -> Option<Fault> {
     if entry.name == FILE_NAME {
         None
     } else if is_unfinished(&entry.name) {
-        Some(fault("was left unfinished by a run that was stopped, or is being written; the same run removes it"))
+        let problem = "is being written, or was left unfinished by a run that was killed".to_owned();
+        Some(Fault { file: entry.name.clone(), problem, repairable: true })
     } else if entry.name.starts_with("data/") {
         Some(fault("does not belong to the dataset, and engines that open the whole folder read it; remove it"))
     } else {
@@ -147,7 +148,13 @@ fn repair(
             (part.status, right.status) = (PartStatus::Pending, Status::Incomplete);
         }
     }
+    // Keeps runs away, and so finds out whether one is at work.
+    let claim = store.claim(false)?;
+    for entry in store.entries()?.iter().filter(|entry| is_unfinished(&entry.name)) {
+        store.remove(&entry.name)?;
+    }
     right.write(store)?;
+    drop(claim);
     if right.pending() > 0 {
         let options = Options { threads, existing: Existing::Keep, shard: None };
         run_in(scenario, store, options, interrupt, &mut ())?;
@@ -175,7 +182,7 @@ impl<'p> Comparing<'_, 'p> {
         let plan: &Plan = &self.encoder.plan;
         // Presence and size are cheap: of every part.
         for part in (0..plan.parts()).map(|part| plan.part(part)) {
-            self.look_at(&part)?;
+            self.look_at(&part);
         }
         self.found().0.start(self.chosen.iter().map(|part| plan.rows_of(&plan.part(*part).span)).sum());
         if is_wide(self.encoder.scenario) {
@@ -208,7 +215,7 @@ impl<'p> Comparing<'_, 'p> {
         self.found.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn look_at(&self, part: &Part) -> Result<()> {
+    fn look_at(&self, part: &Part) {
         let name = self.name(part);
         let listed = self.listed.get(name.as_str());
         match (self.sizes.get(name.as_str()), listed) {
@@ -216,12 +223,21 @@ impl<'p> Comparing<'_, 'p> {
                 self.fault(part, "is not written yet", true);
             }
             (None, _) => self.fault(part, "is missing", true),
+            (Some(bytes), Some(listed))
+                if !self.chosen.contains(&part.index)
+                    && listed.status == PartStatus::Complete
+                    && *bytes != listed.bytes =>
+            {
+                self.fault(part, format!("has {bytes} bytes, and the manifest says {}", listed.bytes), true);
+            }
             (Some(bytes), _) => {
                 let found = match Provenance::read(self.store, &name, *bytes) {
                     Ok(found) => found,
-                    // A place that cannot be read says nothing about what is there.
-                    Err(error @ Error::Io { .. }) => return Err(error),
-                    Err(_) => return Ok(()),
+                    Err(error @ Error::Io { .. }) => {
+                        return self.fault(part, format!("cannot be read: {error}"), false);
+                    }
+                    Err(_) if self.chosen.contains(&part.index) => return,
+                    Err(error) => return self.fault(part, format!("is not whole: {error}"), true),
                 };
                 match (found.part(), found.scenario()) {
                     (Some(other), Ok(scenario)) if scenario.text() == self.encoder.scenario.text() => {
@@ -237,14 +253,13 @@ impl<'p> Comparing<'_, 'p> {
                 }
             }
         }
-        Ok(())
     }
 
     /// A writer that reads the part's file as it writes.
     fn beside(&self, part: &Part) -> Result<Hashed<Beside>> {
         let file = self.store.open(&self.name(part))?;
         let difference = file.is_none().then_some(0);
-        Ok(Hashed::new(Beside { file, position: 0, difference, buffer: Vec::new() }))
+        Ok(Hashed::new(Beside { file, position: 0, difference, unreadable: None, buffer: Vec::new() }))
     }
 
     /// What the comparison of a part says.
@@ -252,7 +267,9 @@ impl<'p> Comparing<'_, 'p> {
         let name = self.name(part);
         let (bytes, checksum) = (out.bytes(), out.checksum());
         let Some(size) = self.sizes.get(name.as_str()).copied() else { return Ok(()) };
-        if let Some(at) = out.out.difference {
+        if let Some(error) = &out.out.unreadable {
+            self.fault(part, format!("cannot be read: {error}"), false);
+        } else if let Some(at) = out.out.difference {
             let place = locate(self.encoder, part, self.store, &name, at)?;
             let cut = if size < bytes { format!("is cut short: {size} of {bytes} bytes; ") } else { String::new() };
             self.fault(part, format!("{cut}differs {place}"), true);
@@ -262,7 +279,11 @@ impl<'p> Comparing<'_, 'p> {
             if listed.status == PartStatus::Pending {
                 self.fault(part, "is whole, and the manifest does not say so", true);
             } else if (listed.bytes, listed.checksum.as_str()) != (bytes, checksum.as_str()) {
-                self.fault(part, format!("is right, and the manifest says otherwise: {}", listed.checksum), true);
+                self.fault(
+                    part,
+                    format!("is right, and the manifest says otherwise: {} bytes, {}", listed.bytes, listed.checksum),
+                    true,
+                );
             }
         }
         self.found().0.finish_part(bytes);
@@ -303,6 +324,8 @@ struct Beside {
     position: u64,
     /// The first byte that differs, or is not there.
     difference: Option<u64>,
+    /// Why it could not be read on.
+    unreadable: Option<io::Error>,
     buffer: Vec<u8>,
 }
 
@@ -310,7 +333,7 @@ impl Write for Beside {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if let (Some(file), None) = (&mut self.file, self.difference) {
             self.buffer.clear();
-            file.take(bytes.len() as u64).read_to_end(&mut self.buffer)?;
+            self.unreadable = file.take(bytes.len() as u64).read_to_end(&mut self.buffer).err();
             if self.buffer != bytes {
                 let same = self.buffer.iter().zip(bytes).take_while(|(a, b)| a == b).count();
                 self.difference = Some(self.position + same as u64);

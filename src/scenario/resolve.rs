@@ -259,10 +259,11 @@ impl Scenario {
         for series in &self.series {
             for column in &self.output.columns {
                 let name = column.panel_name(series.symbol());
-                if !names.insert(name.clone()) {
+                // Some engines do not tell capitals from small letters.
+                if !names.insert(name.to_lowercase()) {
                     let output = root.section("output")?.ok_or_else(|| root.missing("output", ""))?;
                     return Err(output.required("layout", "")?.error(
-                        format!("two columns of this panel would be called `{name}`"),
+                        format!("two columns of this panel would be called `{name}`, but for capitals"),
                         "rename a series, or write layout = \"long\"",
                     ));
                 }

@@ -191,7 +191,7 @@ fn unfinished(target: &Path) -> PathBuf {
     target.with_file_name(format!("{UNFINISHED}{name}"))
 }
 
-/// Adds what is below a folder, by name from the root. An empty folder counts as a file, since somebody made it.
+/// Adds what is in a folder, by name from the root. Folders that no dataset has count as files, whatever is in them.
 fn list(folder: &Path, prefix: &str, entries: &mut Vec<Entry>) -> Result<()> {
     let listed = match fs::read_dir(folder) {
         Ok(listed) => listed,
@@ -202,15 +202,13 @@ fn list(folder: &Path, prefix: &str, entries: &mut Vec<Entry>) -> Result<()> {
         let entry = entry.map_err(Error::io("list", folder))?;
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         // A file may go while its folder is read.
-        let Ok(metadata) = entry.path().metadata() else { continue };
-        if metadata.is_dir() {
-            let before = entries.len();
+        let Ok(kind) = entry.file_type() else { continue };
+        if kind.is_dir() && (name == "data" || name.starts_with("data/path_batch=")) {
             list(&entry.path(), &format!("{name}/"), entries)?;
-            if entries.len() == before && !(name == "data" || name.starts_with("data/path_batch=")) {
-                entries.push(Entry { name, bytes: 0 });
-            }
         } else {
-            entries.push(Entry { name, bytes: metadata.len() });
+            let bytes =
+                entry.path().metadata().ok().filter(fs::Metadata::is_file).map_or(0, |metadata| metadata.len());
+            entries.push(Entry { name, bytes });
         }
     }
     Ok(())

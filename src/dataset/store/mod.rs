@@ -84,6 +84,9 @@ const SCHEMES: [&str; 3] = ["s3", "gs", "az"];
 /// # Errors
 /// When it names a kind of place that this build cannot reach, or that is not known.
 pub fn open(place: &str) -> Result<Box<dyn Store>> {
+    if place.is_empty() {
+        return Err(Error::Argument("an empty word is no directory: write . for the current one".to_owned()));
+    }
     match place.split_once("://") {
         None => Ok(Box::new(Local::new(Path::new(place)))),
         Some((scheme, rest)) if SCHEMES.contains(&scheme) => bucket(scheme, rest),
