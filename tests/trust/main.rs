@@ -10,3 +10,4 @@ mod resume;
 mod rows;
 mod same_bytes;
 mod same_scenario;
+mod whole;
