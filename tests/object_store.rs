@@ -310,7 +310,7 @@ fn verify_finds_a_changed_byte_and_a_lost_object_and_repairs_them() {
 
     replaced.store(true, Ordering::Relaxed);
     let ran = pathloom_at(&server, &["verify", "s3://bucket/a", "--quiet"]);
-    is_clear(ran, 1, &["s3://bucket/a/data/part-00001.parquet", "412", "it was replaced while it was read"]);
+    ran.exits(1).says(&["s3://bucket/a/data/part-00001.parquet", "cannot be read", "412", "it was replaced while"]);
 }
 
 /// One line that names the place.
