@@ -35,7 +35,8 @@ class Expected:
         output = self.market["output"]
         self.layout = output.get("layout", "long")
         self.format = output.get("format", "parquet")
-        self.encoding = output.get("encoding", "plain")
+        compressed = output.get("compression", "zstd(1)") != "none"
+        self.encoding = output.get("encoding", "byte_stream_split" if compressed else "plain")
         self.partition = output.get("partition_paths")
         if self.layout == "wide":
             self.widen()
