@@ -1,30 +1,23 @@
-"""Times numpy, and numpy + pyarrow, on pathloom's benchmark workloads; one JSON line per measurement on stdout.
+"""Times numpy on the engine workloads; one JSON line per measurement on stdout. To files: disk_peer.py.
 
     numpy_peer.py [--only WORKLOAD] [--paths N] [--steps N] [--reps N] [--seconds S] [--threads N]
-                  [--tmp DIR]
 
 Written as a careful numpy user would: vectorised across paths, in chunks that stay in cache, into buffers that are
-reused, with the fastest bit generator numpy has (SFC64). numpy and pyarrow release the interpreter lock in their
-loops, so the chunks are also spread over --threads threads, each with its own buffers; each rate is measured with one
-thread and with all. Every chunk holds the whole price paths, `steps + 1` points each, and its final values are summed.
+reused, with the fastest bit generator numpy has (SFC64). numpy releases the interpreter lock in its loops, so the
+chunks are also spread over --threads threads, each with its own buffers; each rate is measured with one thread and
+with all. Every chunk holds the whole price paths, `steps + 1` points each, and its final values are summed.
 
-The time of importing numpy and pyarrow, and of building what is constant between chunks, is not counted.
+The time of importing numpy, and of making the buffers, is not counted.
 """
 
 import argparse
 import json
-import resource
 import statistics
-import sys
-import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 DT = 1 / 252
 MU, SIGMA, S0 = 0.05, 0.2, 100.0
@@ -145,7 +138,6 @@ class Heston:
 
 
 ENGINES = {"gbm": Gbm, "garch": Garch, "heston": Heston, "merton": Merton}
-COMPRESSIONS = {"gbm_to_parquet_uncompressed": ("none", None), "gbm_to_parquet_zstd1": ("zstd", 1)}
 
 
 def shares(paths, chunk, threads):
@@ -154,13 +146,10 @@ def shares(paths, chunk, threads):
     return [chunks[t::threads] for t in range(threads) if chunks[t::threads]]
 
 
-def run_share(engine, simulate_chunk, share_and_seed):
+def run_share(engine, share_and_seed):
     share, seed = share_and_seed
     rng = np.random.Generator(np.random.SFC64(seed))
-    total = 0.0
-    for first, paths in share:
-        total += simulate_chunk(engine(paths), rng, first)
-    return total
+    return sum(engine(paths).simulate(rng) for _first, paths in share)
 
 
 def engines_of(workload, steps):
@@ -175,53 +164,6 @@ def engines_of(workload, steps):
     return engine
 
 
-class LongLayout:
-    """pathloom's `long` layout: path_id, symbol, timestamp, price; a chunk of paths is a row group."""
-
-    KEYS = ["path_id", "symbol", "timestamp"]
-    SCHEMA = pa.schema(
-        [
-            ("path_id", pa.int64()),
-            ("symbol", pa.dictionary(pa.int8(), pa.string())),
-            ("timestamp", pa.timestamp("ns", "UTC")),
-            ("price", pa.float64()),
-        ]
-    )
-
-    def __init__(self, steps):
-        self.points = steps + 1
-        self.dates = np.busday_offset("2026-01-02", np.arange(self.points)).astype("datetime64[ns]")
-        self.constant = {}
-
-    def writer(self, path, compression):
-        """The quickest of the settings tried that a reader would still like: dictionaries for the keys, none for the
-        price, and no minimum and maximum of the price, which no one filters by."""
-        name, level = compression
-        return pq.ParquetWriter(
-            path,
-            self.SCHEMA,
-            compression=name,
-            compression_level=level,
-            use_dictionary=self.KEYS,
-            write_statistics=self.KEYS,
-        )
-
-    def columns(self, paths):
-        """What is the same in every chunk of as many paths: path_id from 0, symbol, timestamp."""
-        if paths not in self.constant:
-            rows = paths * self.points
-            symbol = pa.DictionaryArray.from_arrays(pa.array(np.zeros(rows, np.int8)), pa.array(["GBM"]))
-            timestamp = pa.array(np.tile(self.dates, paths)).cast(self.SCHEMA.field("timestamp").type)
-            self.constant[paths] = np.repeat(np.arange(paths), self.points), symbol, timestamp
-        return self.constant[paths]
-
-    def write(self, writer, first, price):
-        paths, _ = price.shape
-        path_id, symbol, timestamp = self.columns(paths)
-        arrays = [pa.array(path_id + first), symbol, timestamp, pa.array(price.reshape(-1))]
-        writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=self.SCHEMA), row_group_size=price.size)
-
-
 def repeat(args, once):
     """Seconds of each repetition, sorted, and what the last one returned. The first call only warms up."""
     once()
@@ -234,78 +176,30 @@ def repeat(args, once):
     return sorted(seconds), result
 
 
-def report(workload, peer, scheme, threads, args, unit, count, seconds, more):
-    line = {
-        "workload": workload,
-        "peer": peer,
-        "scheme": scheme,
-        "threads": threads,
-        "paths": args.paths,
-        "steps": args.steps,
-        "reps": len(seconds),
-        f"ns_per_{unit}": round(seconds[0] / count * 1e9, 4),
-        f"median_ns_per_{unit}": round(statistics.median(seconds) / count * 1e9, 4),
-        **more,
-        # A high-water mark of the whole process so far, so a workload is best judged by a process of its own (--only).
-        "peak_rss_mb": peak_rss_mb(),
-    }
-    print(json.dumps(line), flush=True)
-
-
-def peak_rss_mb():
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak / (1e6 if sys.platform == "darwin" else 1e3))  # bytes there, KiB elsewhere
-
-
 def measure_engine(workload, threads, args):
     work = shares(args.paths, ENGINES[workload].chunk, threads)
     seeds = np.random.SeedSequence(42).spawn(len(work))
     engines = [engines_of(workload, args.steps) for _ in work]
 
-    def chunk(buffers, rng, _first):
-        return buffers.simulate(rng)
-
     def once():
-        jobs = [partial(run_share, engine, chunk) for engine in engines]
+        jobs = [partial(run_share, engine) for engine in engines]
         return sum(in_parallel(jobs, zip(work, seeds)))
 
     seconds, total = repeat(args, once)
-    more = {"mean_final": round(total / args.paths, 6)}
-    scheme = ENGINES[workload].scheme
-    report(workload, "numpy", scheme, len(work), args, "step", args.paths * args.steps, seconds, more)
-
-
-def measure_parquet(workload, threads, args):
-    work = shares(args.paths, Gbm.chunk, threads)
-    seeds = np.random.SeedSequence(42).spawn(len(work))
-    engines = [engines_of("gbm", args.steps) for _ in work]
-    layouts = [LongLayout(args.steps) for _ in work]
-    with tempfile.TemporaryDirectory(dir=args.tmp) as folder:
-        # A file per thread, as pathloom also writes parts: one writer would be one thread.
-        files = [Path(folder) / f"part-{i}.parquet" for i in range(len(work))]
-
-        def job(engine, layout, file, share_and_seed):
-            with layout.writer(file, COMPRESSIONS[workload]) as writer:
-
-                def chunk(buffers, rng, first):
-                    total = buffers.simulate(rng)
-                    layout.write(writer, first, buffers.price)
-                    return total
-
-                return run_share(engine, chunk, share_and_seed)
-
-        def once():
-            for file in files:
-                file.unlink(missing_ok=True)
-            jobs = [partial(job, *parts) for parts in zip(engines, layouts, files)]
-            return sum(in_parallel(jobs, zip(work, seeds)))
-
-        seconds, total = repeat(args, once)
-        rows = sum(pq.read_metadata(file).num_rows for file in files)
-        size = sum(file.stat().st_size for file in files)
-    assert rows == args.paths * (args.steps + 1), f"{rows} rows written"
-    more = {"rows": rows, "bytes": size, "mean_final": round(total / args.paths, 6)}
-    report(workload, "numpy + pyarrow", "exact", len(work), args, "row", rows, seconds, more)
+    count = args.paths * args.steps
+    line = {
+        "workload": workload,
+        "peer": "numpy",
+        "scheme": ENGINES[workload].scheme,
+        "threads": len(work),
+        "paths": args.paths,
+        "steps": args.steps,
+        "reps": len(seconds),
+        "ns_per_step": round(seconds[0] / count * 1e9, 4),
+        "median_ns_per_step": round(statistics.median(seconds) / count * 1e9, 4),
+        "mean_final": round(total / args.paths, 6),
+    }
+    print(json.dumps(line), flush=True)
 
 
 def in_parallel(jobs, inputs):
@@ -316,23 +210,20 @@ def in_parallel(jobs, inputs):
 
 
 def main():
-    workloads = [*ENGINES, *COMPRESSIONS]
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--only", choices=workloads, help="this workload alone")
+    parser.add_argument("--only", choices=ENGINES, help="this workload alone")
     parser.add_argument("--paths", type=int, default=100_000)
     parser.add_argument("--steps", type=int, default=252)
     parser.add_argument("--reps", type=int, default=5, help="repetitions, at least")
     parser.add_argument("--seconds", type=float, default=0.0, help="go on repeating for as long")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--tmp", help="where to write Parquet; else the system's temporary folder")
     args = parser.parse_args()
     if min(args.paths, args.steps, args.reps, args.threads) < 1:
         parser.error("--paths, --steps, --reps and --threads must be above 0")
-    for workload in workloads:
+    for workload in ENGINES:
         if args.only in (None, workload):
-            measure = measure_engine if workload in ENGINES else measure_parquet
             for threads in sorted({1, args.threads}):
-                measure(workload, threads, args)
+                measure_engine(workload, threads, args)
 
 
 if __name__ == "__main__":
