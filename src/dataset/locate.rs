@@ -1,9 +1,8 @@
 //! Where a damaged part first differs from what it should be: row group, column, row.
 
-use super::encoder::{Encoder, failed};
-use super::job::{Destination, work, work_wide};
+use super::encoder::Encoder;
 use super::locate_arrow::locate_in_arrow;
-use super::run::is_wide;
+use super::one_part::one_part;
 use super::store::Store;
 use crate::engine::{Interrupt, Part};
 use crate::error::Result;
@@ -13,7 +12,7 @@ use parquet::basic::{Encoding, PageType, Type};
 use parquet::column::page::{Page, PageReader};
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
 use parquet::file::serialized_reader::SerializedPageReader;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 /// Describes the place of byte `at`, the first that differs, in the file `name`.
 ///
@@ -21,7 +20,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// When the file cannot be read.
 pub fn locate(encoder: &Encoder, part: &Part, store: &dyn Store, name: &str, at: u64) -> Result<String> {
     let byte = format!("from byte {at}");
-    let right = again(encoder, part)?;
+    let right = one_part(encoder, part, ("memory", Vec::new()), (1, &Interrupt::new()))?;
     if encoder.scenario.output.format == Format::Arrow {
         let place = locate_in_arrow(&right, at).unwrap_or_else(|| ", outside of its record batches".to_owned());
         return Ok(byte + &place);
@@ -48,48 +47,6 @@ pub fn locate(encoder: &Encoder, part: &Part, store: &dyn Store, name: &str, at:
         None => "no value differs, only how it is stored".to_owned(),
     };
     Ok(format!("{byte}: row group {group}, column {title}, {row}"))
-}
-
-/// The part, as it should be.
-fn again(encoder: &Encoder, part: &Part) -> Result<Vec<u8>> {
-    if is_wide(encoder.scenario) {
-        return work_wide(encoder, ("memory", Vec::new()), (1, &Interrupt::new()));
-    }
-    let memory = Memory { encoder, wanted: part.index, bytes: Mutex::default() };
-    work(encoder, &encoder.plan.job_of_part(part), &memory)?;
-    Ok(memory.bytes.into_inner().unwrap_or_else(PoisonError::into_inner))
-}
-
-/// Keeps one part in memory.
-struct Memory<'a> {
-    encoder: &'a Encoder<'a>,
-    wanted: u64,
-    bytes: Mutex<Vec<u8>>,
-}
-
-impl Destination<Vec<u8>> for Memory<'_> {
-    fn open(&self, part: &Part) -> Result<Option<Box<dyn super::encoder::DataFile<Vec<u8>> + '_>>> {
-        if part.index != self.wanted {
-            return Ok(None);
-        }
-        self.encoder.open(part, Vec::new()).map(Some).map_err(|error| failed("memory", error))
-    }
-
-    fn advance(&self, _rows: u64) {}
-
-    fn close(&self, _part: &Part, file: Box<dyn super::encoder::DataFile<Vec<u8>> + '_>) -> Result<()> {
-        *self.bytes.lock().unwrap_or_else(PoisonError::into_inner) =
-            file.finish().map_err(|error| failed("memory", error))?;
-        Ok(())
-    }
-
-    fn shown(&self, _part: &Part) -> String {
-        "memory".to_owned()
-    }
-
-    fn goes_on(&self) -> bool {
-        true
-    }
 }
 
 /// The row group and the column that a byte is in.

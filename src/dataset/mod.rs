@@ -16,6 +16,7 @@ mod locate_arrow;
 mod manifest;
 mod merge;
 mod numbers;
+mod one_part;
 mod packing;
 mod pages;
 mod parquet_file;

@@ -1,15 +1,13 @@
 //! One part, from nothing but its own footer.
 
-use super::encoder::{DataFile, Encoder, failed};
+use super::encoder::Encoder;
 use super::hashed::Hashed;
-use super::job::{Destination, work, work_wide};
+use super::one_part::one_part;
 use super::provenance::Provenance;
-use super::run::is_wide;
 use super::store::{Output, Store};
 use super::stream::stream;
-use crate::engine::{Interrupt, Part};
+use crate::engine::Interrupt;
 use crate::error::{Error, Result};
-use std::sync::Mutex;
 
 /// What was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,58 +42,12 @@ pub fn regenerate(
         });
     }
     let part = encoder.plan.part(index);
-    let one = One { encoder: &encoder, store, name, wanted: index, interrupt, made: Mutex::new(None) };
-    if is_wide(&scenario) {
-        let out = Hashed::new(store.create(name)?);
-        return keep(work_wide(&encoder, (&store.shown(name), out), (threads, interrupt))?);
-    }
-    work(&encoder, &encoder.plan.job_of_part(&part), &one)?;
-    let made = one.made.into_inner().ok().flatten();
-    made.ok_or_else(|| Error::Argument(format!("part {index} is not made by its job")))
+    let out = Hashed::new(store.create(name)?);
+    keep(one_part(&encoder, &part, (&store.shown(name), out), (threads, interrupt))?)
 }
 
-type Leaving = Hashed<Box<dyn Output>>;
-
-fn keep(out: Leaving) -> Result<Regenerated> {
+fn keep(out: Hashed<Box<dyn Output>>) -> Result<Regenerated> {
     let made = Regenerated { bytes: out.bytes(), checksum: out.checksum() };
     out.out.commit()?;
     Ok(made)
-}
-
-/// Where the one part goes.
-struct One<'a> {
-    encoder: &'a Encoder<'a>,
-    store: &'a dyn Store,
-    name: &'a str,
-    wanted: u64,
-    interrupt: &'a Interrupt,
-    made: Mutex<Option<Regenerated>>,
-}
-
-impl Destination<Leaving> for One<'_> {
-    fn open(&self, part: &Part) -> Result<Option<Box<dyn DataFile<Leaving> + '_>>> {
-        if part.index != self.wanted {
-            return Ok(None);
-        }
-        let file = self.encoder.open(part, Hashed::new(self.store.create(self.name)?));
-        file.map(Some).map_err(|error| failed(&self.shown(part), error))
-    }
-
-    fn advance(&self, _rows: u64) {}
-
-    fn close(&self, part: &Part, file: Box<dyn DataFile<Leaving> + '_>) -> Result<()> {
-        let made = keep(file.finish().map_err(|error| failed(&self.shown(part), error))?)?;
-        if let Ok(mut place) = self.made.lock() {
-            *place = Some(made);
-        }
-        Ok(())
-    }
-
-    fn shown(&self, _part: &Part) -> String {
-        self.store.shown(self.name)
-    }
-
-    fn goes_on(&self) -> bool {
-        !self.interrupt.is_set()
-    }
 }
