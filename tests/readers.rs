@@ -12,6 +12,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Float32Type, Float64Type, Int64Type, TimestampMicrosecondType, TimestampNanosecondType};
 use arrow_array::{Array, RecordBatch};
 use arrow_schema::{DataType, Field, TimeUnit};
+use common::venv::{self, tell};
 use common::{Ran, command, path_text, scenario_file};
 use datasets::{
     Case, arrow_files, every_combination, for_spark, forms, odd_shapes, one_path_of_a_million, partitions,
@@ -347,48 +348,18 @@ fn here(name: &str) -> PathBuf {
 
 /// Python with the pinned packages, installed by the first test that needs them.
 fn python() -> PathBuf {
-    let root = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let environment = root.join("readers-venv");
-    let python = environment.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    // Tests run at the same time, in threads or in processes: one of them installs, the others wait.
-    let lock = File::create(root.join("readers-venv.lock")).expect("the target directory can be written to");
-    lock.lock().expect("the environment can be locked");
-    let mut wanted = tell(Command::new("python3").arg("--version"));
-    let mut requirements = vec!["requirements.txt"];
+    let mut requirements = vec![here("requirements.txt")];
     if has_java() {
-        requirements.push("spark-requirements.txt");
+        requirements.push(here("spark-requirements.txt"));
     }
-    for name in &requirements {
-        wanted += &fs::read_to_string(here(name)).expect("the requirements are in the repository");
-    }
-    let installed = environment.join("installed.txt");
-    if fs::read_to_string(&installed).is_ok_and(|found| found == wanted) {
-        return python;
-    }
-    tell(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&environment));
-    let pip = ["-m", "pip", "install", "--quiet", "--only-binary", ":all:"];
-    for name in requirements {
-        // The one package that is built here, with the pinned tools that are installed by then.
-        let from_source = ["--no-binary", "pyspark", "--no-build-isolation", "--requirement"];
-        tell(Command::new(&python).args(pip).args(from_source).arg(here(name)));
-    }
-    // Last, so that an installation that was cut short is made anew.
-    fs::write(&installed, wanted).expect("the target directory can be written to");
-    python
+    // The one package that is built here, with the pinned tools that are installed by then.
+    venv::python("readers-venv", &requirements, &["--no-binary", "pyspark", "--no-build-isolation"])
 }
 
 /// Whether there is a Java for Spark, looked for where Spark does.
 fn has_java() -> bool {
     let java = env::var_os("JAVA_HOME").map_or_else(|| "java".into(), |home| Path::new(&home).join("bin/java"));
     Command::new(java).arg("-version").output().is_ok_and(|output| output.status.success())
-}
-
-/// What a command says. There is no test without the readers, so that a failure to get them is a failure.
-fn tell(command: &mut Command) -> String {
-    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    let ran = Ran::from(output);
-    assert_eq!(ran.code, Some(0), "{command:?}\n{}\n{}", ran.stdout, ran.stderr);
-    ran.stdout
 }
 
 fn flip(file: &Path, byte: usize) {

@@ -43,9 +43,8 @@ impl<'a> Directory<'a> {
                 "--overwrite replaces the whole dataset, so it does not go with --shard".to_owned(),
             ));
         }
-        refuse_foreign(store, &store.entries()?, existing)?;
         // Before anything is made.
-        Manifest::read(store)?;
+        refuse_foreign(store, &store.entries()?, existing)?;
         let claim = store.claim(shard.is_some())?;
         let guard = store.alone()?;
         // What is there while nobody else changes what is known of it.
@@ -115,6 +114,7 @@ fn prepare(
     shard: Option<Shard>,
 ) -> Result<Manifest> {
     let Some(found) = Manifest::read(store)? else {
+        refuse_foreign(store, entries, existing)?;
         // Parts without a manifest are what an interrupted replacement leaves; only --overwrite comes this far.
         remove_parts(store, entries)?;
         return Ok(planned);
@@ -221,7 +221,8 @@ fn sizes(entries: &[Entry]) -> BTreeMap<&str, u64> {
 
 /// Refuses a place that holds anything but a dataset, or what a run leaves that was stopped before its manifest.
 fn refuse_foreign(store: &dyn Store, entries: &[Entry], existing: Existing) -> Result<()> {
-    if entries.iter().any(|entry| entry.name == FILE_NAME) {
+    // Read after the entries: a part seen among them that another shard has written came after its manifest.
+    if Manifest::read(store)?.is_some() {
         return Ok(());
     }
     let ours = |name: &str| is_unfinished(name) || (existing == Existing::Overwrite && is_part(name));
@@ -262,4 +263,25 @@ pub fn is_part(name: &str) -> bool {
     };
     let stem = file.strip_suffix(".parquet").or_else(|| file.strip_suffix(".arrow"));
     stem.and_then(|stem| stem.strip_prefix("part-")).is_some_and(|number| number.len() >= 5 && digits(number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::store::Local;
+
+    /// What a shard sees that lists the place while another begins there: the listing of the root is older than the
+    /// other's manifest, that of its folder is not.
+    #[test]
+    fn a_part_seen_before_its_manifest_is_no_part_without_one() {
+        let place = tempfile::tempdir().expect("a directory");
+        let store = Local::new(place.path());
+        let seen = [Entry { name: "data/part-00000.parquet".to_owned(), bytes: 1 }];
+        let refused = || refuse_foreign(&store, &seen, Existing::Keep).is_err();
+        assert!(refused());
+        let scenario = Scenario::from_text(include_str!("../../scenarios/quickstart.toml")).expect("it is valid");
+        let plan = Plan::new(&scenario);
+        Manifest::planned(&scenario, &plan).write(&store).expect("a manifest");
+        assert!(!refused());
+    }
 }

@@ -3,6 +3,8 @@
 // Every test binary compiles this module for itself and uses only some of it.
 #![allow(dead_code)]
 
+pub mod venv;
+
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;

@@ -1,7 +1,6 @@
 //! A server of objects, and a door before it where requests are counted, refused, held up or lost.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -243,32 +242,5 @@ fn here(name: &str) -> PathBuf {
 
 /// Python with the pinned packages, installed by the first test that needs them.
 fn python() -> PathBuf {
-    let root = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let environment = root.join("object-store-venv");
-    let python = environment.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    // Tests run at the same time, in threads or in processes: one of them installs, the others wait.
-    let lock = File::create(root.join("object-store-venv.lock")).expect("the target directory can be written to");
-    lock.lock().expect("the environment can be locked");
-    let wanted = format!(
-        "{}\n{}",
-        tell(Command::new("python3").arg("--version")),
-        fs::read_to_string(here("requirements.txt")).expect("the requirements are in the repository")
-    );
-    let installed = environment.join("installed.txt");
-    if fs::read_to_string(&installed).is_ok_and(|found| found == wanted) {
-        return python;
-    }
-    tell(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&environment));
-    let pip = ["-m", "pip", "install", "--quiet", "--only-binary", ":all:", "--requirement"];
-    tell(Command::new(&python).args(pip).arg(here("requirements.txt")));
-    // Last, so that an installation that was cut short is made anew.
-    fs::write(&installed, wanted).expect("the target directory can be written to");
-    python
-}
-
-/// What a command says. There is no test without the server, so that a failure to get it is a failure.
-fn tell(command: &mut Command) -> String {
-    let ran = super::common::Ran::from(command.output().unwrap_or_else(|error| panic!("{command:?}: {error}")));
-    assert_eq!(ran.code, Some(0), "{command:?}\n{}\n{}", ran.stdout, ran.stderr);
-    ran.stdout
+    super::common::venv::python("object-store-venv", &[here("requirements.txt")], &[])
 }
