@@ -5,7 +5,7 @@ use super::codec::Codec;
 use super::keys::Keys;
 use super::numbers::{Form, NumberColumn};
 use super::parquet_file::ParquetFile;
-use super::schema::{ValueColumn, footer, properties, schema, value_columns};
+use super::schema::{ValueColumn, footer, schema, value_columns};
 use crate::engine::{Part, Plan, Span};
 use crate::error::{Error, Result};
 use crate::scenario::{Format, Scenario};
@@ -60,15 +60,9 @@ impl<'a> Encoder<'a> {
     /// When Parquet refuses a name, which the scenario has checked.
     pub fn new(scenario: &'a Scenario) -> Result<Self> {
         let schema = Arc::new(schema(scenario).map_err(unencodable)?);
-        let keys = Keys::new(scenario, schema.clone(), Arc::new(properties(scenario)));
-        Ok(Encoder {
-            scenario,
-            plan: Plan::new(scenario),
-            columns: value_columns(scenario),
-            schema,
-            keys,
-            spare: Mutex::default(),
-        })
+        let plan = Plan::new(scenario);
+        let keys = Keys::new(scenario, &plan, schema.clone());
+        Ok(Encoder { scenario, plan, columns: value_columns(scenario), schema, keys, spare: Mutex::default() })
     }
 
     /// Begins the file of a part.

@@ -3,14 +3,16 @@
 
 use super::codec::Codec;
 use super::packing::{index_width, push_packed, push_run};
-use super::pages::{Chunk, Pages};
-use super::schema::key_names;
-use crate::engine::Span;
+use super::page_index::{Bounds, PageIndex};
+use super::pages::{Chunk, Page, Pages};
+use super::schema::{key_names, properties};
+use crate::engine::{Plan, Span, runs};
 use crate::scenario::{Layout, Scenario};
-use parquet::basic::Encoding;
-use parquet::column::writer::{get_column_writer, get_typed_column_writer};
+use parquet::basic::{BoundaryOrder, Encoding};
+use parquet::column::writer::{ColumnCloseResult, get_column_writer, get_typed_column_writer};
 use parquet::data_type::{ByteArray, Int64Type};
 use parquet::errors::Result;
+use parquet::file::page_index::column_index::ColumnIndexMetaData;
 use parquet::file::properties::WriterPropertiesPtr;
 use parquet::file::statistics::Statistics;
 use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
@@ -23,6 +25,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 const MOST_DICTIONARY_ENTRIES: u64 = 1 << 16;
 /// In a run of fewer rows than this, a path's number is cheaper as the difference to the one before.
 const SHORTEST_RUN: u64 = 8;
+/// Rows of a page in which the times repeat, about.
+const ROWS_PER_PAGE: u64 = 1 << 17;
 /// Encoded columns that are kept for later row groups.
 const MOST_KEPT: usize = 64;
 
@@ -34,13 +38,15 @@ pub struct Keys<'a> {
     scenario: &'a Scenario,
     schema: SchemaDescPtr,
     properties: WriterPropertiesPtr,
+    paths_per_page: u64,
     kept: Mutex<BTreeMap<String, Arc<Chunk>>>,
 }
 
 impl<'a> Keys<'a> {
-    /// Of a scenario whose parts have this schema.
-    pub fn new(scenario: &'a Scenario, schema: SchemaDescPtr, properties: WriterPropertiesPtr) -> Self {
-        Keys { scenario, schema, properties, kept: Mutex::default() }
+    /// Of a scenario whose parts have this schema; pages end where those of the numbers do.
+    pub fn new(scenario: &'a Scenario, plan: &Plan, schema: SchemaDescPtr) -> Self {
+        let (properties, paths_per_page) = (Arc::new(properties(scenario)), plan.paths_per_page());
+        Keys { scenario, schema, properties, paths_per_page, kept: Mutex::default() }
     }
 
     /// All key columns of a row group, in file order.
@@ -92,12 +98,16 @@ impl<'a> Keys<'a> {
         }
         let (count, run) = (small(paths.end - paths.start), small(run));
         let width = index_width(count);
-        let mut pages = Pages::new(column, codec);
+        let mut pages = Pages::ascending(column, codec);
         let dictionary: Vec<u8> = paths.clone().flat_map(u64::to_le_bytes).collect();
         pages.dictionary(codec, &dictionary, count)?;
-        let mut runs = vec![width];
-        (0..count).for_each(|path| push_run(&mut runs, path, run, width));
-        pages.data(codec, Encoding::RLE_DICTIONARY, &runs, count * run)?;
+        for page in runs(0..count.into(), self.paths_per_page) {
+            let mut body = vec![width];
+            page.clone().for_each(|path| push_run(&mut body, small(path), run, width));
+            let ends = [page.start, page.end - 1].map(|path| (paths.start + path).cast_signed());
+            let rows = (page.end - page.start) * u64::from(run);
+            pages.data(codec, of_indices(&body, rows, Some(plain_numbers(ends))))?;
+        }
         let (first, last) = (paths.start.cast_signed(), paths.end.cast_signed() - 1);
         pages.finish(Statistics::int64(Some(first), Some(last), None, Some(0), false))
     }
@@ -108,47 +118,56 @@ impl<'a> Keys<'a> {
         let symbols: Vec<&str> = series.iter().map(crate::scenario::Series::symbol).collect();
         let (count, rows) = (small(symbols.len() as u64), small(span.rows.end - span.rows.start));
         let width = index_width(count);
-        let mut pages = Pages::new(column, codec);
+        // All pages have all symbols.
+        let mut pages = Pages::ascending(column, codec);
         let dictionary: Vec<u8> = symbols.iter().flat_map(|symbol| plain_bytes(symbol)).collect();
         pages.dictionary(codec, &dictionary, count)?;
-        let mut runs = vec![width];
+        let (first, last) = (symbols.iter().min(), symbols.iter().max());
         let paths = span.paths.end - span.paths.start;
-        if count == 1 {
-            push_run(&mut runs, 0, small(paths * u64::from(rows)), width);
-        } else {
-            for _path in 0..paths {
-                (0..count).for_each(|series| push_run(&mut runs, series, rows, width));
+        for page in runs(0..paths, self.paths_per_page) {
+            let (paths, mut body) = (page.end - page.start, vec![width]);
+            if count == 1 {
+                push_run(&mut body, 0, small(paths * u64::from(rows)), width);
+            } else {
+                for _path in 0..paths {
+                    (0..count).for_each(|series| push_run(&mut body, series, rows, width));
+                }
             }
+            let bounds = first.zip(last).map(|(first, last)| [first, last].map(|symbol| symbol.as_bytes().to_vec()));
+            pages.data(codec, of_indices(&body, paths * u64::from(count) * u64::from(rows), bounds))?;
         }
-        pages.data(codec, Encoding::RLE_DICTIONARY, &runs, small(paths * u64::from(count) * u64::from(rows)))?;
         let extreme = |symbol: Option<&&str>| symbol.map(|symbol| ByteArray::from(*symbol));
-        let (first, last) = (extreme(symbols.iter().min()), extreme(symbols.iter().max()));
-        pages.finish(Statistics::byte_array(first, last, None, Some(0), false))
+        pages.finish(Statistics::byte_array(extreme(first), extreme(last), None, Some(0), false))
     }
 
     /// The times of a path's rows, over and over.
     fn times(&self, column: ColumnDescPtr, codec: &mut Codec, span: &Span) -> Result<Chunk> {
         let output = &self.scenario.output;
         let times = self.scenario.clock.timestamps(span.rows.clone(), output.every, output.timestamp);
-        let repeats = match output.layout {
-            Layout::Long => (span.paths.end - span.paths.start) * span.series.len() as u64,
-            Layout::Panel => span.paths.end - span.paths.start,
-            Layout::Wide => 1,
+        let (paths, series) = (span.paths.end - span.paths.start, span.series.len() as u64);
+        let (repeats, per_page) = match output.layout {
+            Layout::Long => (paths * series, self.paths_per_page * series),
+            Layout::Panel => (paths, self.paths_per_page),
+            Layout::Wide => (1, 1),
         };
         if times.len() as u64 > MOST_DICTIONARY_ENTRIES {
             return self.differences(column, &times, repeats);
         }
         let count = small(times.len() as u64);
         let width = index_width(count);
-        let mut pages = Pages::new(column, codec);
+        // All pages have all times.
+        let mut pages = Pages::ascending(column, codec);
         let dictionary: Vec<u8> = times.iter().flat_map(|time| time.to_le_bytes()).collect();
         pages.dictionary(codec, &dictionary, count)?;
-        let mut packed = vec![width];
-        let indices: Vec<u32> = (0..repeats).flat_map(|_| 0..count).collect();
-        push_packed(&mut packed, &indices, width);
-        pages.data(codec, Encoding::RLE_DICTIONARY, &packed, small(repeats * u64::from(count)))?;
         // The clock runs forward.
         let (first, last) = (times.first().copied(), times.last().copied());
+        for page in runs(0..repeats, per_page.min(ROWS_PER_PAGE / u64::from(count)).max(1)) {
+            let indices: Vec<u32> = page.flat_map(|_| 0..count).collect();
+            let mut body = vec![width];
+            push_packed(&mut body, &indices, width);
+            let bounds = first.zip(last).map(|(first, last)| plain_numbers([first, last]));
+            pages.data(codec, of_indices(&body, indices.len() as u64, bounds))?;
+        }
         pages.finish(Statistics::int64(first, last, None, Some(0), false))
     }
 
@@ -161,9 +180,35 @@ impl<'a> Keys<'a> {
         for _ in 0..repeats {
             writer.write_batch(values, None, None)?;
         }
-        let metadata = writer.close()?.metadata;
-        Ok(Chunk { bytes: sink.into_inner()?, metadata })
+        let closed = writer.close()?;
+        let index = index_of(&closed).unwrap_or_default();
+        Ok(Chunk { bytes: sink.into_inner()?, metadata: closed.metadata, index })
     }
+}
+
+/// The pages of a column that the library wrote.
+fn index_of(closed: &ColumnCloseResult) -> Option<PageIndex> {
+    let (bounds, places) = (closed.column_index.as_ref()?, closed.offset_index.as_ref()?);
+    let ColumnIndexMetaData::INT64(values) = bounds else { return None };
+    let mut index = PageIndex::new(bounds.get_boundary_order() == Some(BoundaryOrder::ASCENDING));
+    let starts = places.page_locations().iter().map(|page| page.first_row_index.cast_unsigned());
+    let ends = starts.clone().skip(1).chain([closed.rows_written]);
+    for (i, (page, rows)) in places.page_locations().iter().zip(starts.zip(ends)).enumerate() {
+        let place = [page.offset.cast_unsigned(), u64::from(page.compressed_page_size.cast_unsigned())];
+        let ends = values.min_value(i).zip(values.max_value(i));
+        index.push(place, rows.1 - rows.0, 0, ends.map(|(low, high)| plain_numbers([*low, *high])));
+    }
+    Some(index)
+}
+
+/// A page of indices into a dictionary.
+fn of_indices(bytes: &[u8], rows: u64, bounds: Bounds) -> Page<'_> {
+    Page { bytes, encoding: Encoding::RLE_DICTIONARY, rows: small(rows), nulls: 0, bounds }
+}
+
+/// Two whole numbers, PLAIN.
+fn plain_numbers(numbers: [i64; 2]) -> [Vec<u8>; 2] {
+    numbers.map(|number| number.to_le_bytes().to_vec())
 }
 
 /// A count within a row group.

@@ -18,6 +18,7 @@ mod merge;
 mod numbers;
 mod one_part;
 mod packing;
+mod page_index;
 mod pages;
 mod parquet_file;
 mod provenance;
@@ -27,6 +28,7 @@ mod run;
 mod schema;
 pub mod store;
 mod stream;
+mod thrift;
 mod ticks;
 mod verify;
 

@@ -2,7 +2,8 @@
 
 use super::codec::Codec;
 use super::packing::push_run;
-use super::pages::Pages;
+use super::page_index::Bounds;
+use super::pages::{Page, Pages};
 use super::ticks::TickPages;
 use crate::math::simd::kernel;
 use crate::scenario::{Encoding, Float};
@@ -41,15 +42,7 @@ pub struct Form {
 impl NumberColumn {
     /// An empty column; `ticks` where its numbers are whole ticks.
     pub fn new(pages: Pages, form: Form, ticks: Option<TickPages>) -> Self {
-        NumberColumn {
-            pages,
-            form,
-            ticks,
-            extremes: [f64::INFINITY, f64::NEG_INFINITY],
-            nulls: 0,
-            present: Vec::new(),
-            body: Vec::new(),
-        }
+        NumberColumn { pages, form, ticks, extremes: NO_EXTREMES, nulls: 0, present: Vec::new(), body: Vec::new() }
     }
 
     /// Appends runs of `run` numbers, where `null_first` each with nothing in its first row.
@@ -75,12 +68,13 @@ impl NumberColumn {
         let mut body = std::mem::take(&mut self.body);
         body.clear();
         let mut present = std::mem::take(&mut self.present);
+        let mut nulls = 0;
         let numbers = if self.form.nullable && null_first {
             // Numbers up to the next run, and runs without their first.
             let head = values.len().min((run - first % run) % run);
             let runs = values[head..].chunks(run);
             push_levels(head, runs.clone().map(<[f64]>::len), &mut body);
-            self.nulls += runs.len() as u64;
+            nulls = runs.len() as u64;
             present.clear();
             present.extend_from_slice(&values[..head]);
             runs.for_each(|run| present.extend_from_slice(&run[1..]));
@@ -91,14 +85,20 @@ impl NumberColumn {
             }
             values
         };
-        extremes_of(numbers, &mut self.extremes);
-        if body.is_empty() && matches!((self.form.float, self.form.encoding), (Float::F64, Encoding::Plain)) {
+        let mut extremes = NO_EXTREMES;
+        extremes_of(numbers, &mut extremes);
+        let bounds = bounds(self.form.float, extremes);
+        let (rows, form) = (rows_of(values), self.form);
+        if body.is_empty() && matches!((form.float, form.encoding), (Float::F64, Encoding::Plain)) {
             // The page is the memory of its numbers.
-            self.pages.data(codec, basic::Encoding::PLAIN, bytemuck::cast_slice(numbers), rows_of(values))?;
+            let (bytes, encoding) = (bytemuck::cast_slice(numbers), basic::Encoding::PLAIN);
+            self.pages.data(codec, Page { bytes, encoding, rows, nulls, bounds })?;
         } else {
-            let encoding = self.form.append(numbers, &mut body);
-            self.pages.data(codec, encoding, &body, rows_of(values))?;
+            let encoding = form.append(numbers, &mut body);
+            self.pages.data(codec, Page { bytes: &body, encoding, rows, nulls, bounds })?;
         }
+        self.extremes = [self.extremes[0].min(extremes[0]), self.extremes[1].max(extremes[1])];
+        self.nulls += nulls;
         (self.body, self.present) = (body, present);
         Ok(())
     }
@@ -117,22 +117,34 @@ impl NumberColumn {
                 }
             }
         }
-        // Zeros of either sign lie between −0 and +0, whichever was seen.
-        let low = if self.extremes[0] == 0.0 { -0.0 } else { self.extremes[0] };
-        let high = if self.extremes[1] == 0.0 { 0.0 } else { self.extremes[1] };
-        let known = low <= high;
-        let nulls = Some(self.nulls);
-        self.extremes = [f64::INFINITY, f64::NEG_INFINITY];
-        self.nulls = 0;
+        let known = signed_zeros(std::mem::replace(&mut self.extremes, NO_EXTREMES));
+        let nulls = Some(std::mem::take(&mut self.nulls));
+        let end = |i: usize| known.map(|known| known[i]);
         Ok(match self.form.float {
-            Float::F64 => Statistics::double(known.then_some(low), known.then_some(high), None, nulls, false),
+            Float::F64 => Statistics::double(end(0), end(1), None, nulls, false),
             // Rounding is monotone: the extremes of the rounded numbers are the rounded extremes.
             Float::F32 => {
-                let [low, high] = [low, high].map(|value| known.then(|| Float::narrowed(value)));
-                Statistics::float(low, high, None, nulls, false)
+                Statistics::float(end(0).map(Float::narrowed), end(1).map(Float::narrowed), None, nulls, false)
             }
         })
     }
+}
+
+/// Of no number.
+pub const NO_EXTREMES: [f64; 2] = [f64::INFINITY, f64::NEG_INFINITY];
+
+/// The extremes of some numbers, if there are any: zeros of either sign lie between −0 and +0, whichever was seen.
+fn signed_zeros([low, high]: [f64; 2]) -> Option<[f64; 2]> {
+    (low <= high).then_some([if low == 0.0 { -0.0 } else { low }, if high == 0.0 { 0.0 } else { high }])
+}
+
+/// What the index says of a page with these extremes.
+pub fn bounds(float: Float, extremes: [f64; 2]) -> Bounds {
+    let plain = |value: f64| match float {
+        Float::F64 => value.to_le_bytes().to_vec(),
+        Float::F32 => Float::narrowed(value).to_le_bytes().to_vec(),
+    };
+    signed_zeros(extremes).map(|extremes| extremes.map(plain))
 }
 
 impl Form {

@@ -4,7 +4,8 @@
 //! ticks. Format: Apache Parquet, parquet.thrift (`PageHeader`, in Thrift's compact protocol) and Encodings.md.
 
 use super::codec::Codec;
-use super::packing::push_varint;
+use super::page_index::{Bounds, PageIndex};
+use super::thrift::push_struct;
 use parquet::basic::{CompressionCodec, Encoding};
 use parquet::errors::Result;
 use parquet::file::metadata::ColumnChunkMetaData;
@@ -25,6 +26,21 @@ pub struct Pages {
     data_page: Option<u64>,
     values: u64,
     uncompressed: u64,
+    index: PageIndex,
+}
+
+/// A page of rows.
+pub struct Page<'a> {
+    /// Definition levels, where the column has them, and the values.
+    pub bytes: &'a [u8],
+    /// How the values are encoded.
+    pub encoding: Encoding,
+    /// How many rows.
+    pub rows: u32,
+    /// How many of them are without a value.
+    pub nulls: u64,
+    /// Between which the values are.
+    pub bounds: Bounds,
 }
 
 /// What a page holds.
@@ -47,17 +63,28 @@ impl Pages {
             data_page: None,
             values: 0,
             uncompressed: 0,
+            index: PageIndex::default(),
         }
+    }
+
+    /// An empty chunk whose values do not fall from page to page.
+    pub fn ascending(column: ColumnDescPtr, codec: &Codec) -> Self {
+        Pages { index: PageIndex::new(true), ..Self::new(column, codec) }
     }
 
     /// The dictionary, which must come first: `values` are PLAIN.
     pub fn dictionary(&mut self, codec: &mut Codec, values: &[u8], count: u32) -> Result<()> {
-        self.write(codec, (Kind::Dictionary, Encoding::PLAIN), values, count)
+        self.dictionary_page = Some(self.write(codec, (Kind::Dictionary, Encoding::PLAIN), values, count)?);
+        Ok(())
     }
 
-    /// A page of rows; `bytes` holds the definition levels, where the column has them, and the values.
-    pub fn data(&mut self, codec: &mut Codec, encoding: Encoding, bytes: &[u8], rows: u32) -> Result<()> {
-        self.write(codec, (Kind::Data, encoding), bytes, rows)
+    /// A page of rows.
+    pub fn data(&mut self, codec: &mut Codec, page: Page) -> Result<()> {
+        let start = self.write(codec, (Kind::Data, page.encoding), page.bytes, page.rows)?;
+        self.data_page.get_or_insert(start);
+        self.values += u64::from(page.rows);
+        self.index.push([start, self.bytes() - start], page.rows.into(), page.nulls, page.bounds);
+        Ok(())
     }
 
     /// Hands over the pages that are there.
@@ -92,27 +119,29 @@ impl Pages {
             .build()
     }
 
-    /// Empty again, with the memory it has.
-    pub fn restart(&mut self) {
+    /// Empty again, with the memory it has. Returns where the pages were.
+    pub fn restart(&mut self) -> PageIndex {
         self.pending.clear();
         self.encodings.clear();
         (self.taken, self.values, self.uncompressed) = (0, 0, 0);
         (self.dictionary_page, self.data_page) = (None, None);
+        std::mem::take(&mut self.index)
     }
 
     /// The whole chunk, in memory.
     pub fn finish(mut self, statistics: Statistics) -> Result<Chunk> {
         let metadata = self.describe(statistics)?;
-        Ok(Chunk { bytes: std::mem::take(&mut self.pending), metadata })
+        Ok(Chunk { bytes: std::mem::take(&mut self.pending), metadata, index: self.index })
     }
 
+    /// Returns where the page begins.
     fn write(
         &mut self,
         codec: &mut Codec,
         (kind, encoding): (Kind, Encoding),
         bytes: &[u8],
         values: u32,
-    ) -> Result<()> {
+    ) -> Result<u64> {
         let start = self.bytes();
         let body = codec.compress(bytes)?;
         let before = self.pending.len();
@@ -124,14 +153,7 @@ impl Pages {
                 self.encodings.push(encoding);
             }
         }
-        match kind {
-            Kind::Dictionary => self.dictionary_page = Some(start),
-            Kind::Data => {
-                self.data_page.get_or_insert(start);
-                self.values += u64::from(values);
-            }
-        }
-        Ok(())
+        Ok(start)
     }
 }
 
@@ -142,35 +164,29 @@ pub struct Chunk {
     pub bytes: Vec<u8>,
     /// What the footer says of it.
     pub metadata: ColumnChunkMetaData,
+    /// Where its pages are.
+    pub index: PageIndex,
 }
 
-/// A `PageHeader`: fields in order of their numbers, each with a byte that says how much the number grew and the type.
+/// A `PageHeader`.
 fn push_header(out: &mut Vec<u8>, (kind, encoding): (Kind, Encoding), values: u32, [plain, packed]: [usize; 2]) {
-    const I32: u8 = 5;
-    const STRUCT: u8 = 12;
-    const FALSE: u8 = 2;
-    const STOP: u8 = 0;
-    let field = |out: &mut Vec<u8>, step: u8, value: u64| {
-        out.push(step << 4 | I32);
-        // Zigzag of a number that is not negative.
-        push_varint(out, value << 1);
-    };
-    field(out, 1, if kind == Kind::Data { 0 } else { 2 });
-    field(out, 1, plain as u64);
-    field(out, 1, packed as u64);
-    // Fields 5 and 7, by way of 3.
-    out.push(if kind == Kind::Data { 2 } else { 4 } << 4 | STRUCT);
-    field(out, 1, u64::from(values));
-    field(out, 1, number(encoding));
-    if kind == Kind::Data {
-        // Definition and repetition levels.
-        field(out, 1, number(Encoding::RLE));
-        field(out, 1, number(Encoding::RLE));
-    } else {
-        // The dictionary is not declared sorted.
-        out.push(1 << 4 | FALSE);
-    }
-    out.extend_from_slice(&[STOP, STOP]);
+    push_struct(out, |header| {
+        header.i32(1, if kind == Kind::Data { 0 } else { 2 });
+        header.i32(2, plain as u64);
+        header.i32(3, packed as u64);
+        header.structure(if kind == Kind::Data { 5 } else { 7 }, |page| {
+            page.i32(1, values.into());
+            page.i32(2, number(encoding));
+            if kind == Kind::Data {
+                // Definition and repetition levels.
+                page.i32(3, number(Encoding::RLE));
+                page.i32(4, number(Encoding::RLE));
+            } else {
+                // The dictionary is not declared sorted.
+                page.no(3);
+            }
+        });
+    });
 }
 
 /// The number of an encoding in parquet.thrift.

@@ -2,6 +2,7 @@
 
 use super::encoder::{DataFile, Encoder, Tools};
 use super::numbers::NumberColumn;
+use super::page_index::PageIndex;
 use super::pages::{Chunk, Pages};
 use super::schema::created_by;
 use super::ticks::TickPages;
@@ -24,8 +25,11 @@ pub struct ParquetFile<'a, W> {
     position: u64,
     footer: Vec<KeyValue>,
     groups: Vec<RowGroupMetaData>,
+    /// The pages of the columns of each.
+    indexes: Vec<Vec<PageIndex>>,
     /// Of the row group that is open.
     chunks: Vec<ColumnChunkMetaData>,
+    pages: Vec<PageIndex>,
     group: Option<Span>,
     tools: Tools,
 }
@@ -34,6 +38,7 @@ pub struct ParquetFile<'a, W> {
 pub struct Detached {
     bytes: Vec<u8>,
     metadata: RowGroupMetaData,
+    pages: Vec<PageIndex>,
 }
 
 impl Detached {
@@ -53,15 +58,25 @@ impl<'a, W: Write + Send> ParquetFile<'a, W> {
     }
 
     fn headless(encoder: &'a Encoder<'a>, out: W) -> Result<Self> {
-        let (groups, chunks) = (Vec::new(), Vec::new());
-        let tools = encoder.tools()?;
-        Ok(ParquetFile { encoder, out, position: 0, footer: Vec::new(), groups, chunks, group: None, tools })
+        Ok(ParquetFile {
+            encoder,
+            out,
+            position: 0,
+            footer: Vec::new(),
+            groups: Vec::new(),
+            indexes: Vec::new(),
+            chunks: Vec::new(),
+            pages: Vec::new(),
+            group: None,
+            tools: encoder.tools()?,
+        })
     }
 
     /// Appends a whole column.
     pub fn chunk(&mut self, chunk: &Chunk) -> Result<()> {
         self.out.write_all(&chunk.bytes)?;
         self.chunks.push(moved(&chunk.metadata, self.position)?);
+        self.pages.push(chunk.index.clone());
         self.position += chunk.bytes.len() as u64;
         Ok(())
     }
@@ -77,6 +92,7 @@ impl<'a, W: Write + Send> ParquetFile<'a, W> {
         self.out.write_all(&group.bytes)?;
         let columns = group.metadata.columns().iter().map(|column| moved(column, self.position));
         self.chunks = columns.collect::<Result<_>>()?;
+        self.pages.clone_from(&group.pages);
         self.position += group.bytes.len() as u64;
         self.close_group(group.metadata.num_rows())
     }
@@ -92,6 +108,7 @@ impl<'a, W: Write + Send> ParquetFile<'a, W> {
             group = group.set_ordinal(ordinal.into());
         }
         self.groups.push(group.build()?);
+        self.indexes.push(std::mem::take(&mut self.pages));
         Ok(())
     }
 
@@ -116,7 +133,7 @@ impl<'a> ParquetFile<'a, Vec<u8>> {
     /// The row group.
     pub fn into_group(mut self) -> Option<Detached> {
         self.encoder.put_back(self.tools);
-        Some(Detached { metadata: self.groups.pop()?, bytes: self.out })
+        Some(Detached { metadata: self.groups.pop()?, pages: self.indexes.pop()?, bytes: self.out })
     }
 }
 
@@ -154,7 +171,7 @@ impl<W: Write + Send> DataFile<W> for ParquetFile<'_, W> {
             column.pages.take(&mut self.out)?;
             self.chunks.push(moved(&column.pages.describe(statistics)?, start)?);
             self.position = start + column.pages.bytes_taken();
-            column.pages.restart();
+            self.pages.push(column.pages.restart());
         }
         if self.encoder.plan.has_long_paths() {
             // The next row group may be of other series, with other ticks.
@@ -166,7 +183,7 @@ impl<W: Write + Send> DataFile<W> for ParquetFile<'_, W> {
     }
 
     fn finish(self: Box<Self>) -> Result<W> {
-        let ParquetFile { encoder, mut out, groups, footer, tools, .. } = *self;
+        let ParquetFile { encoder, mut out, position, mut groups, indexes, footer, tools, .. } = *self;
         encoder.put_back(tools);
         let rows = groups.iter().map(RowGroupMetaData::num_rows).sum();
         let schema = encoder.schema.clone();
@@ -174,11 +191,45 @@ impl<W: Write + Send> DataFile<W> for ParquetFile<'_, W> {
         let file = FileMetaData::new(2, rows, Some(created_by()), Some(footer), schema, None);
         let columns = encoder.schema.num_columns();
         let mut end = Vec::new();
+        push_indexes(&mut end, position, &mut groups, &indexes)?;
+        out.write_all(&end)?;
+        end.clear();
         ParquetMetaDataWriter::new(&mut end, &ParquetMetaData::new(file, groups)).finish()?;
         declare_type_order(&mut end, columns);
         out.write_all(&end)?;
         Ok(out)
     }
+}
+
+/// Appends the page indexes of the row groups in which a page is not the whole column, and enters where they are; `end`
+/// has the place `position` in the file.
+fn push_indexes(
+    end: &mut Vec<u8>,
+    position: u64,
+    groups: &mut [RowGroupMetaData],
+    indexes: &[Vec<PageIndex>],
+) -> Result<()> {
+    let mut push = |index: &[u8]| {
+        let place = position + end.len() as u64;
+        end.extend_from_slice(index);
+        (Some(place.cast_signed()), i32::try_from(index.len()).ok())
+    };
+    for (group, pages) in groups.iter_mut().zip(indexes) {
+        if pages.iter().all(|index| index.pages() <= 1) {
+            continue;
+        }
+        let mut columns = Vec::new();
+        for (column, pages) in group.columns().iter().zip(pages) {
+            let start = column.byte_range().0;
+            let (values, values_length) = push(&pages.column_index());
+            let (places, places_length) = push(&pages.offset_index(start));
+            let column = column.clone().into_builder();
+            let column = column.set_column_index_offset(values).set_column_index_length(values_length);
+            columns.push(column.set_offset_index_offset(places).set_offset_index_length(places_length).build()?);
+        }
+        *group = group.clone().into_builder().set_column_metadata(columns).build()?;
+    }
+    Ok(())
 }
 
 /// Declares the order of float columns to be that of their type, as other writers do: the library declares one that

@@ -102,8 +102,7 @@ pub fn properties(scenario: &Scenario) -> WriterProperties {
     WriterProperties::builder()
         .set_compression(library_codec(scenario.output.compression))
         .set_dictionary_enabled(false)
-        .set_statistics_enabled(EnabledStatistics::Chunk)
-        .set_offset_index_disabled(true)
+        .set_statistics_enabled(EnabledStatistics::Page)
         .set_encoding(Encoding::DELTA_BINARY_PACKED)
         .build()
 }

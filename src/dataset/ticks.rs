@@ -5,9 +5,9 @@
 //! their dictionaries one behind the other.
 
 use super::codec::Codec;
-use super::numbers::extremes_of;
+use super::numbers::{NO_EXTREMES, bounds, extremes_of};
 use super::packing::{index_width, push_packed};
-use super::pages::Pages;
+use super::pages::{Page, Pages};
 use crate::math::simd::kernel;
 use crate::scenario::{Float, Tick};
 use parquet::basic::Encoding;
@@ -40,7 +40,7 @@ struct Ladder {
 impl TickPages {
     /// For a column in which the series take turns.
     pub fn new(ticks: Vec<Tick>) -> Self {
-        let ladder = |tick| Ladder { tick, extremes: [f64::INFINITY, f64::NEG_INFINITY] };
+        let ladder = |tick| Ladder { tick, extremes: NO_EXTREMES };
         TickPages {
             series: ticks.into_iter().map(ladder).collect(),
             held: Vec::new(),
@@ -109,7 +109,11 @@ impl TickPages {
             self.body.push(width);
             push_packed(&mut self.body, &self.indices, width);
             let rows = u32::try_from(page.len()).expect("a page has fewer than 2^32 rows");
-            pages.data(codec, Encoding::RLE_DICTIONARY, &self.body, rows)?;
+            let mut extremes = NO_EXTREMES;
+            extremes_of(page, &mut extremes);
+            let bounds = bounds(float, extremes);
+            let encoding = Encoding::RLE_DICTIONARY;
+            pages.data(codec, Page { bytes: &self.body, encoding, rows, nulls: 0, bounds })?;
         }
         self.give_back(held);
         self.series.iter_mut().for_each(Ladder::restart);
@@ -166,7 +170,7 @@ impl Ladder {
     }
 
     fn restart(&mut self) {
-        self.extremes = [f64::INFINITY, f64::NEG_INFINITY];
+        self.extremes = NO_EXTREMES;
     }
 }
 

@@ -10,4 +10,4 @@ mod span;
 pub use block::{Block, Sink};
 pub use parallel::{Interrupt, in_order};
 pub use plan::Plan;
-pub use span::{Job, Part, Span};
+pub use span::{Job, Part, Span, runs};

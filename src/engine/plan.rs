@@ -303,15 +303,22 @@ impl Plan {
         }
     }
 
-    /// The runs of paths of a span that are encoded at once, each a page of every column.
-    pub fn pages(&self, paths: &Range<u64>) -> impl Iterator<Item = Range<u64>> + use<> {
+    /// The paths that are encoded at once, each column of them a page.
+    #[must_use]
+    pub fn paths_per_page(&self) -> u64 {
         let wanted = NUMBERS_PER_PAGE / self.numbers;
         let block = self.paths_per_block();
-        if self.cut == Cut::Wide {
+        match self.cut {
             // A row has a number of every path.
-            return runs(paths.clone(), self.paths);
+            Cut::Wide => self.paths,
+            _ if wanted < block => block,
+            _ => wanted - wanted % block,
         }
-        runs(paths.clone(), if wanted < block { block } else { wanted - wanted % block })
+    }
+
+    /// The pages of a span.
+    pub fn pages(&self, paths: &Range<u64>) -> impl Iterator<Item = Range<u64>> + use<> {
+        runs(paths.clone(), self.paths_per_page())
     }
 
     /// The paths of a span that step together.

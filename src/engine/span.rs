@@ -56,7 +56,7 @@ pub struct Job {
 }
 
 /// A run cut into runs of one length, the last one perhaps shorter.
-pub(super) fn runs(run: Range<u64>, length: u64) -> impl Iterator<Item = Range<u64>> {
+pub fn runs(run: Range<u64>, length: u64) -> impl Iterator<Item = Range<u64>> {
     let count = (run.end - run.start).div_ceil(length);
     (0..count).map(move |i| {
         let first = run.start + i * length;
