@@ -52,6 +52,7 @@ fuzz_target!(|input: (u8, Option<u16>, Vec<(u16, u8)>)| {
     let found = verify(&place, checks, &Interrupt::new(), &mut ()).unwrap();
     assert_eq!(found.faults.is_empty(), same, "{found:?}");
     assert!(found.faults.iter().all(|fault| !fault.problem.is_empty()));
-    verify(&place, Checks { repair: true, ..checks }, &Interrupt::new(), &mut ()).unwrap();
-    assert!(*place.files() == *right.files(), "not mended");
+    let left = verify(&place, Checks { repair: true, ..checks }, &Interrupt::new(), &mut ()).unwrap().faults;
+    // A part whose footer is that of another scenario may be somebody's: it is named, and left.
+    assert!(*place.files() == *right.files() || left.iter().any(|fault| !fault.repairable), "not mended: {left:?}");
 });

@@ -1,6 +1,6 @@
 //! What a part says about itself: enough to make it again.
 
-use super::directory::is_part;
+use super::directory::{digest, is_part};
 use super::manifest::{FILE_NAME, Manifest};
 use super::store::{Entry, Store};
 use crate::error::{Error, Result};
@@ -107,17 +107,33 @@ impl Provenance {
     }
 }
 
-/// The scenario of a dataset: that of the parts with the manifest's hash, else that of the manifest, unless it
-/// contradicts itself; then that of any part.
+/// The scenario of a dataset, in the words that manifest and parts agree on. Where they do not, a part is believed that
+/// has the checksum that the manifest gives it, then the manifest, unless it contradicts itself, then any part.
 ///
 /// # Errors
-/// When nothing says what the dataset was made from.
+/// When nothing says what the dataset was made from, or a part cannot be read.
 pub fn scenario_of(store: &dyn Store, manifest: &Manifest, entries: &[Entry]) -> Result<Scenario> {
     let of_part = |entry: &Entry| Provenance::read(store, &entry.name, entry.bytes).and_then(|part| part.scenario());
-    let parts = || entries.iter().filter(|entry| is_part(&entry.name)).filter_map(|entry| of_part(entry).ok());
+    let parts = || {
+        let parts = entries.iter().filter(|entry| is_part(&entry.name));
+        parts.filter_map(|entry| Some((entry.name.as_str(), of_part(entry).ok()?)))
+    };
     let hashed = |scenario: &Scenario| scenario.hash() == manifest.scenario_hash;
-    let own = || Scenario::from_text(&manifest.scenario).ok().filter(hashed);
-    let found = parts().find(hashed).or_else(own).or_else(|| parts().next());
+    let agreed = |own: &Scenario| parts().any(|(_, scenario)| scenario.text() == own.text());
+    let own = match Scenario::from_text(&manifest.scenario).ok().filter(hashed) {
+        Some(own) if agreed(&own) => return Ok(own),
+        own => own,
+    };
+    let listed = |name: &str| manifest.parts.iter().find(|part| part.file == name);
+    for (name, scenario) in parts().filter(|(_, scenario)| hashed(scenario)) {
+        if let (Some(listed), Some((_, checksum))) = (listed(name), digest(store, name)?)
+            && listed.checksum == checksum
+        {
+            return Ok(scenario);
+        }
+    }
+    let hashed_part = || parts().map(|(_, scenario)| scenario).find(hashed);
+    let found = own.or_else(hashed_part).or_else(|| parts().next().map(|(_, scenario)| scenario));
     found.ok_or_else(|| Error::Output {
         problem: format!(
             "{} contradicts itself (its scenario does not have its hash), and no part says what it was made from",
