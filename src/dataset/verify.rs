@@ -240,7 +240,8 @@ impl<'p> Comparing<'_, 'p> {
                     Err(error) => return self.fault(part, format!("is not whole: {error}"), true),
                 };
                 match (found.part(), found.scenario()) {
-                    (Some(other), Ok(scenario)) if scenario.text() == self.encoder.scenario.text() => {
+                    // In other words, perhaps: that is for the comparison to find.
+                    (Some(other), Ok(scenario)) if scenario.hash() == self.encoder.scenario.hash() => {
                         if other != part.index {
                             self.fault(part, format!("is part {other} of this dataset, under another name"), true);
                         }
