@@ -1,6 +1,7 @@
 //! The turn from time-major rows to path-major columns.
 
 use crate::engine::{Sink, Span};
+use crate::math::simd::kernel;
 use crate::scenario::{Layout, Scenario};
 use std::ops::Range;
 
@@ -105,14 +106,35 @@ impl Sink for PathMajor {
         }
         #[allow(clippy::cast_possible_truncation)] // within the span
         let first = tile.offset + (row + 1 - self.rows.start) as usize - height;
-        let out = &mut self.columns[tile.column];
-        for path in 0..self.block.1 {
-            let start = (self.block.0 + path) * self.path_stride + first;
-            let line = &mut out[start..start + height];
+        let out = &mut self.columns[tile.column][self.block.0 * self.path_stride + first..];
+        // Squares of as many rows as paths, and then what is over.
+        let squares = if height == TILE { self.block.1 / TILE } else { 0 };
+        turn(squares, &tile.rows, out, self.path_stride);
+        for path in squares * TILE..self.block.1 {
+            let line = &mut out[path * self.path_stride..][..height];
             for (t, value) in line.iter_mut().enumerate() {
                 *value = tile.rows[t * width + path];
             }
         }
         tile.rows.clear();
+    }
+}
+
+kernel! {
+    // The first squares of `TILE` rows, to one line of each path; lines are `stride` apart.
+    fn turn(squares: usize, rows: &[f64], out: &mut [f64], stride: usize) {
+        let width = rows.len() / TILE;
+        for first in (0..squares).map(|square| square * TILE) {
+            let mut square = [[0.0; TILE]; TILE];
+            for (t, row) in square.iter_mut().enumerate() {
+                row.copy_from_slice(&rows[t * width + first..][..TILE]);
+            }
+            for p in 0..TILE {
+                let line = &mut out[(first + p) * stride..][..TILE];
+                for t in 0..TILE {
+                    line[t] = square[t][p];
+                }
+            }
+        }
     }
 }

@@ -161,10 +161,14 @@ impl<'a> Keys<'a> {
         pages.dictionary(codec, &dictionary, count)?;
         // The clock runs forward.
         let (first, last) = (times.first().copied(), times.last().copied());
+        let (mut indices, mut body) = (Vec::new(), Vec::new());
         for page in runs(0..repeats, per_page.min(ROWS_PER_PAGE / u64::from(count)).max(1)) {
-            let indices: Vec<u32> = page.flat_map(|_| 0..count).collect();
-            let mut body = vec![width];
-            push_packed(&mut body, &indices, width);
+            // All pages but the last are the same.
+            if indices.len() as u64 != (page.end - page.start) * u64::from(count) {
+                indices = page.flat_map(|_| 0..count).collect();
+                body = vec![width];
+                push_packed(&mut body, &indices, width);
+            }
             let bounds = first.zip(last).map(|(first, last)| plain_numbers([first, last]));
             pages.data(codec, of_indices(&body, indices.len() as u64, bounds))?;
         }

@@ -1,5 +1,6 @@
 //! A directory of this machine, or of one that it mounts.
 
+use super::room::Room;
 use super::{Entry, Guard, Output, Store};
 use crate::error::{Error, Result};
 use std::fs::{self, File, TryLockError};
@@ -71,7 +72,7 @@ impl Store for Local {
         fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
         let temporary = unfinished(&target);
         let file = self.create_alone(&temporary)?;
-        Ok(Box::new(Unfinished { file, temporary, target }))
+        Ok(Box::new(Unfinished { room: Room::of(&file), file, temporary, target }))
     }
 
     fn replace(&self, name: &str, contents: &[u8]) -> Result<()> {
@@ -153,13 +154,17 @@ impl Store for Local {
 /// A file under its temporary name.
 struct Unfinished {
     file: File,
+    room: Room,
     temporary: PathBuf,
     target: PathBuf,
 }
 
 impl Write for Unfinished {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes)
+        self.room.take(&self.file, bytes.len() as u64);
+        let written = self.file.write(bytes)?;
+        self.room.use_up(written as u64);
+        Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -169,6 +174,7 @@ impl Write for Unfinished {
 
 impl Output for Unfinished {
     fn commit(mut self: Box<Self>) -> Result<()> {
+        self.room.give_back(&self.file).map_err(Error::io("write", &self.target))?;
         fs::rename(&self.temporary, &self.target).map_err(Error::io("rename to", &self.target))?;
         // The name may by now be another run's.
         self.temporary = PathBuf::new();

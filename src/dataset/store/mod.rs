@@ -5,6 +5,7 @@ mod answer;
 mod local;
 #[cfg(feature = "cloud")]
 mod object;
+mod room;
 
 pub use local::Local;
 
