@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -272,6 +272,31 @@ fn two_shards_at_once_and_merge() {
     assert_eq!(server.ask("DELETE", "/bucket/a/manifest.json", b"").0, 204);
     let merged = pathloom_at(&server, &["merge", "s3://bucket/a"]).exits(0);
     assert!(merged.stdout.contains("4 of them new"), "{}", merged.stdout);
+    assert_same(&server.objects("a/"), &case.wanted);
+}
+
+/// Each has read the manifest before the other puts it back.
+#[test]
+fn two_shards_that_end_at_the_same_moment_are_both_heard() {
+    let (case, gate) = (Case::new(FOUR_PARTS), (Mutex::new(0_usize), Condvar::new()));
+    let server = Server::behind(move |request| {
+        if request.method == "PUT" && request.target.contains("manifest.json") {
+            let mut came = gate.0.lock().unwrap();
+            *came += 1;
+            // Two begin, and one of them again; two end, and one of them again.
+            let wanted = [2, 2, 0, 5, 5].get(*came - 1).copied().unwrap_or(0);
+            gate.1.notify_all();
+            drop(gate.1.wait_timeout_while(came, Duration::from_secs(10), |came| *came < wanted).unwrap());
+        }
+        Door::Open
+    });
+    let shards = ["1/2", "2/2"]
+        .map(|shard| at(&server, &case.run("s3://bucket/a", &["--threads", "1", "--shard", shard])).spawn().unwrap());
+    for shard in shards {
+        Ran::from(shard.wait_with_output().unwrap()).exits(0);
+    }
+    let refused = |line: &&String| line.starts_with("PUT /bucket/a/manifest.json") && line.ends_with(" 412");
+    assert_eq!(server.log().iter().filter(refused).count(), 2, "they did not meet:\n{:#?}", server.log());
     assert_same(&server.objects("a/"), &case.wanted);
 }
 

@@ -46,24 +46,25 @@ impl<'a> Directory<'a> {
         // Before anything is made.
         refuse_foreign(store, &store.entries()?, existing)?;
         let claim = store.claim(shard.is_some())?;
-        let guard = store.alone()?;
-        // What is there while nobody else changes what is known of it.
-        let entries = store.entries()?;
-        if shard.is_none() {
-            // Nobody else is at work: what is unfinished was left by a run that was killed.
-            entries
-                .iter()
-                .filter(|entry| is_unfinished(&entry.name))
-                .try_for_each(|entry| store.remove(&entry.name))?;
-        }
-        let mut manifest = prepare(store, Manifest::planned(scenario, plan), &entries, existing, shard)?;
-        if existing == Existing::Keep {
-            let mine = |part: u64| shard.is_none_or(|shard| shard.owns_part(plan, part));
-            adopt(store, scenario, &mut manifest, &entries, mine)?;
-        }
+        let mine = |part: u64| shard.is_none_or(|shard| shard.owns_part(plan, part));
         // Not joined with what is there: parts that were known and are gone are pending now.
-        manifest.write(store)?;
-        drop(guard);
+        let manifest = Manifest::update(store, &mut |found| {
+            // What is there while nobody else changes what is known of it.
+            let entries = store.entries()?;
+            if shard.is_none() {
+                // Nobody else is at work: what is unfinished was left by a run that was killed.
+                entries
+                    .iter()
+                    .filter(|entry| is_unfinished(&entry.name))
+                    .try_for_each(|entry| store.remove(&entry.name))?;
+            }
+            let planned = Manifest::planned(scenario, plan);
+            let mut manifest = prepare(store, (found, planned), &entries, existing, shard)?;
+            if existing == Existing::Keep {
+                adopt(store, scenario, &mut manifest, &entries, mine)?;
+            }
+            Ok(manifest)
+        })?;
         Ok(Directory { store, state: Mutex::new(State { manifest, written: Instant::now() }), _claim: claim })
     }
 
@@ -96,24 +97,27 @@ impl<'a> Directory<'a> {
 
 /// Writes a manifest, with what other shards have written into theirs meanwhile.
 pub fn write(store: &dyn Store, manifest: &mut Manifest) -> Result<()> {
-    let _guard = store.alone()?;
-    if let Some(now) = Manifest::read(store)?
-        && manifest.difference(&now).is_none()
-    {
-        manifest.join(&now);
-    }
-    manifest.write(store)
+    *manifest = Manifest::update(store, &mut |found| {
+        let mut joined = manifest.clone();
+        if let Some(found) = found
+            && joined.difference(&found).is_none()
+        {
+            joined.join(&found);
+        }
+        Ok(joined)
+    })?;
+    Ok(())
 }
 
 /// The manifest to go on from.
 fn prepare(
     store: &dyn Store,
-    planned: Manifest,
+    (found, planned): (Option<Manifest>, Manifest),
     entries: &[Entry],
     existing: Existing,
     shard: Option<Shard>,
 ) -> Result<Manifest> {
-    let Some(found) = Manifest::read(store)? else {
+    let Some(found) = found else {
         refuse_foreign(store, entries, existing)?;
         // Parts without a manifest are what an interrupted replacement leaves; only --overwrite comes this far.
         remove_parts(store, entries)?;

@@ -136,11 +136,15 @@ impl Manifest {
     /// When it cannot be read or is not a manifest.
     pub fn read(store: &dyn Store) -> Result<Option<Self>> {
         let Some(mut file) = store.open(FILE_NAME)? else { return Ok(None) };
-        let shown = store.shown(FILE_NAME);
-        let mut text = String::new();
-        file.read_to_string(&mut text).map_err(Error::io("read", &shown))?;
-        Self::parse(&text).map(Some).map_err(|problem| Error::Output {
-            problem: format!("{shown} {problem}"),
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(Error::io("read", store.shown(FILE_NAME)))?;
+        Self::from_bytes(store, &bytes).map(Some)
+    }
+
+    fn from_bytes(store: &dyn Store, bytes: &[u8]) -> Result<Self> {
+        let text = std::str::from_utf8(bytes).map_err(|error| format!("is not a manifest: {error}"));
+        text.and_then(Self::parse).map_err(|problem| Error::Output {
+            problem: format!("{} {problem}", store.shown(FILE_NAME)),
             remedy: "remove it, and let `pathloom merge` make it again from the parts".to_owned(),
         })
     }
@@ -163,11 +167,34 @@ impl Manifest {
     /// # Errors
     /// When the directory cannot be written to.
     pub fn write(&mut self, store: &dyn Store) -> Result<()> {
+        store.replace(FILE_NAME, &self.sealed()?)
+    }
+
+    /// Writes what becomes of the manifest that is there, if any, while nobody else does. `change` may be asked again.
+    ///
+    /// # Errors
+    /// Those of `change`; when the directory cannot be read or written to.
+    ///
+    /// # Panics
+    /// When a place never asks.
+    pub fn update(
+        store: &dyn Store,
+        change: &mut dyn FnMut(Option<Manifest>) -> Result<Manifest>,
+    ) -> Result<Manifest> {
+        let mut written = None;
+        store.update(FILE_NAME, &mut |found| {
+            let found = found.map(|bytes| Self::from_bytes(store, &bytes)).transpose()?;
+            written.insert(change(found)?).sealed()
+        })?;
+        Ok(written.expect("a place asks what to write"))
+    }
+
+    fn sealed(&mut self) -> Result<Vec<u8>> {
         self.status = if self.pending() == 0 { Status::Complete } else { Status::Incomplete };
-        let mut text = serde_json::to_string_pretty(self)
-            .map_err(|error| Error::io("write", store.shown(FILE_NAME))(error.into()))?;
-        text.push('\n');
-        store.replace(FILE_NAME, text.as_bytes())
+        let mut text =
+            serde_json::to_vec_pretty(self).map_err(|error| Error::io("write", FILE_NAME)(error.into()))?;
+        text.push(b'\n');
+        Ok(text)
     }
 
     /// Notes that a part is whole.

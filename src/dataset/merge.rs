@@ -26,27 +26,28 @@ pub fn merge(store: &dyn Store) -> Result<Merged> {
     // Looked at before anything is locked, which makes a directory for it.
     Manifest::read(store)?.map_or_else(|| first_part(&store.entries()?, store).map(|_| ()), |_| Ok(()))?;
     let _claim = store.claim(true)?;
-    let _guard = store.alone()?;
-    let entries = store.entries()?;
-    let found = Manifest::read(store)?;
-    let scenario = if let Some(found) = &found {
-        scenario_of(store, found, &entries)?
-    } else {
-        let part = first_part(&entries, store)?;
-        Provenance::read(store, &part.name, part.bytes)?.scenario()?
-    };
-    let mut manifest = Manifest::planned(&scenario, &Plan::new(&scenario));
-    if let Some(found) = found {
-        if let Some(difference) = manifest.difference(&found) {
-            return Err(Error::Output {
-                problem: format!("{} is not what its scenario makes:\n{difference}", store.shown(FILE_NAME)),
-                remedy: "remove it, and merge again: the parts say what they are".to_owned(),
-            });
+    let mut adopted = 0;
+    let manifest = Manifest::update(store, &mut |found| {
+        let entries = store.entries()?;
+        let scenario = if let Some(found) = &found {
+            scenario_of(store, found, &entries)?
+        } else {
+            let part = first_part(&entries, store)?;
+            Provenance::read(store, &part.name, part.bytes)?.scenario()?
+        };
+        let mut manifest = Manifest::planned(&scenario, &Plan::new(&scenario));
+        if let Some(found) = found {
+            if let Some(difference) = manifest.difference(&found) {
+                return Err(Error::Output {
+                    problem: format!("{} is not what its scenario makes:\n{difference}", store.shown(FILE_NAME)),
+                    remedy: "remove it, and merge again: the parts say what they are".to_owned(),
+                });
+            }
+            manifest = forget_changed(found, &entries);
         }
-        manifest = forget_changed(found, &entries);
-    }
-    let adopted = adopt(store, &scenario, &mut manifest, &entries, |_| true)?;
-    manifest.write(store)?;
+        adopted = adopt(store, &scenario, &mut manifest, &entries, |_| true)?;
+        Ok(manifest)
+    })?;
     let missing = manifest.parts.iter().filter(|part| part.status == PartStatus::Pending);
     Ok(Merged {
         parts: manifest.parts.len() as u64,

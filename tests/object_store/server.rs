@@ -226,6 +226,11 @@ fn pass(
             let mut answer = Vec::new();
             server.read_to_end(&mut answer)?;
             note(&status(&answer).to_string());
+            if !signed {
+                // Google's store numbers what an object was; Moto as Google does not.
+                let first = answer.windows(2).position(|window| window == b"\r\n").map_or(0, |at| at + 2);
+                answer.splice(first..first, *b"x-goog-generation: 1\r\n");
+            }
             client.write_all(&answer)
         }
     }

@@ -1,7 +1,7 @@
 //! A directory of this machine, or of one that it mounts.
 
 use super::room::Room;
-use super::{Entry, Guard, Output, Store};
+use super::{Change, Entry, Guard, Output, Store};
 use crate::error::{Error, Result};
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -29,6 +29,15 @@ impl Local {
             problem: format!("another run is writing to {}", self.root.display()),
             remedy: "wait for it, or choose another directory".to_owned(),
         }
+    }
+
+    /// Keeps others from the manifest for as long as the result lives.
+    fn alone(&self) -> Result<File> {
+        let data = self.root.join("data");
+        let guard = File::open(&data).map_err(Error::io("open", &data))?;
+        // Not every file system has locks; without one, only shards that end a part at the same moment collide.
+        let _ = guard.lock();
+        Ok(guard)
     }
 
     /// Creates a file that no other run is writing, and locks it against one that would clear it away.
@@ -142,12 +151,13 @@ impl Store for Local {
         }
     }
 
-    fn alone(&self) -> Result<Guard> {
-        let data = self.root.join("data");
-        let guard = File::open(&data).map_err(Error::io("open", &data))?;
-        // Not every file system has locks; without one, only shards that end a part at the same moment collide.
-        let _ = guard.lock();
-        Ok(Box::new(guard))
+    fn update(&self, name: &str, change: &mut Change) -> Result<()> {
+        let _guard = self.alone()?;
+        let found = self.open(name)?.map(|mut file| {
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes).map_err(Error::io("read", self.root.join(name))).map(|_| bytes)
+        });
+        self.replace(name, &change(found.transpose()?)?)
     }
 }
 

@@ -70,12 +70,16 @@ pub trait Store: Send + Sync {
     /// When another run is at work.
     fn claim(&self, shared: bool) -> Result<Guard>;
 
-    /// Keeps others from the manifest for as long as the result lives, where the place has locks.
+    /// Writes a small file that depends on what it was, while nobody else does. Where the place has no locks, `change` is
+    /// asked again when another came between.
     ///
     /// # Errors
-    /// When the root is not there.
-    fn alone(&self) -> Result<Guard>;
+    /// Those of `change`; when the file cannot be read or written.
+    fn update(&self, name: &str, change: &mut Change) -> Result<()>;
 }
+
+/// What to make of a file that may be there.
+pub type Change<'c> = dyn FnMut(Option<Vec<u8>>) -> Result<Vec<u8>> + 'c;
 
 /// What stands before `://` in the name of a bucket.
 const SCHEMES: [&str; 3] = ["s3", "gs", "az"];

@@ -8,10 +8,11 @@
 //! leaves chunks that nobody sees and that are paid for; a rule of the bucket that ends incomplete uploads after some
 //! days clears them away.
 //!
-//! **No locks.** [`Store::claim`] and [`Store::alone`] keep nobody away. Two whole runs into one prefix at once do the
-//! work twice, and write the same bytes. Shards may run at once: each reads the manifest, joins what it knows, and puts
-//! it back, and where two do so in the same moment, one of them is not heard. Nothing is lost by it: parts are found by
-//! their names, and the next run or `pathloom merge` enters them.
+//! **No locks.** [`Store::claim`] keeps nobody away. Two whole runs into one prefix at once do the work twice, and write
+//! the same bytes. Shards may run at once: each reads the manifest, joins what it knows, and puts it back on condition
+//! that it is still the one that was read; if it is not, all over again. A server that knows no such condition gets it
+//! without: there, of two that put it back in the same moment, one is not heard, and the next run or `pathloom merge`
+//! finds its parts by their names.
 //!
 //! **Patience.** A request that met an error of the server (5xx, 429), no server, or a minute of silence, is sent again up to
 //! eight times within two and a half minutes, after pauses that grow from 0.1 s to 5 s at random; then the run ends, and
@@ -22,7 +23,7 @@
 //! worker, which is 512 MiB.
 
 use super::answer::said;
-use super::{Entry, Guard, Output, Store};
+use super::{Change, Entry, Guard, Output, Store};
 use crate::error::{Error, Result};
 use bytes::Bytes;
 use futures_util::TryStreamExt;
@@ -31,7 +32,7 @@ use object_store::azure::{AzureConfigKey, MicrosoftAzureBuilder};
 use object_store::gcp::{GoogleCloudStorageBuilder, GoogleConfigKey};
 use object_store::path::Path;
 use object_store::{BackoffConfig, ClientConfigKey, MultipartUpload, ObjectStore, ObjectStoreExt, RetryConfig};
-use object_store::{GetOptions, ObjectMeta, PutPayload};
+use object_store::{Error as Came, GetOptions, ObjectMeta, PutMode, PutPayload, UpdateVersion};
 use std::io::{self, Read, Write};
 use std::ops::Range;
 use std::sync::Arc;
@@ -160,7 +161,7 @@ impl Store for Objects {
                 download.ask();
                 Ok(Some(Box::new(download)))
             }
-            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(Came::NotFound { .. }) => Ok(None),
             Err(error) => Err(failed("read", &self.shown(name))(error)),
         }
     }
@@ -194,7 +195,7 @@ impl Store for Objects {
 
     fn remove(&self, name: &str) -> Result<()> {
         match self.0.wait(self.0.store.delete(&self.0.path(name))) {
-            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Ok(()) | Err(Came::NotFound { .. }) => Ok(()),
             Err(error) => Err(failed("remove", &self.shown(name))(error)),
         }
     }
@@ -203,8 +204,29 @@ impl Store for Objects {
         Ok(Box::new(()))
     }
 
-    fn alone(&self) -> Result<Guard> {
-        Ok(Box::new(()))
+    fn update(&self, name: &str, change: &mut Change) -> Result<()> {
+        let (bucket, path) = (&self.0, self.0.path(name));
+        loop {
+            let found = match bucket.wait(async {
+                let found = bucket.store.get(&path).await?;
+                let version = UpdateVersion { e_tag: found.meta.e_tag.clone(), version: found.meta.version.clone() };
+                Ok((found.bytes().await?, version))
+            }) {
+                Ok(found) => Some(found),
+                Err(Came::NotFound { .. }) => None,
+                Err(error) => return Err(failed("read", &self.shown(name))(error)),
+            };
+            let (bytes, version) = found.unzip();
+            let wanted = change(bytes.map(Vec::from))?;
+            let mode = version.map_or(PutMode::Create, PutMode::Update);
+            match bucket.wait(bucket.store.put_opts(&path, wanted.clone().into(), mode.into())) {
+                Ok(_) => return Ok(()),
+                // Another was there first, or this was, and its answer was lost.
+                Err(Came::Precondition { .. } | Came::AlreadyExists { .. } | Came::NotFound { .. }) => {}
+                Err(Came::NotImplemented { .. } | Came::NotSupported { .. }) => return self.replace(name, &wanted),
+                Err(error) => return Err(failed("write", &self.shown(name))(error)),
+            }
+        }
     }
 }
 

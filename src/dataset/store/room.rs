@@ -69,3 +69,28 @@ fn is_on_ext4(_file: &File) -> bool {
 fn fallocate(_file: &File, _from: u64, _bytes: u64) -> bool {
     false
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use std::io::Write;
+    use std::os::unix::fs::MetadataExt;
+
+    #[test]
+    fn what_a_file_does_not_need_is_given_back() {
+        // Where the build is, which is a disk more often than the place for temporary files.
+        let mut file = tempfile::tempfile_in(env!("CARGO_MANIFEST_DIR")).expect("a file");
+        let mut room = Room::of(&file);
+        room.take(&file, 3);
+        file.write_all(b"abc").expect("there is room");
+        room.use_up(3);
+        let size = |file: &File| {
+            file.metadata().map(|metadata| (metadata.len(), metadata.blocks() * 512)).expect("it is there")
+        };
+        let (length, taken) = size(&file);
+        assert_eq!((length, taken >= STEP), (3, room.worthwhile));
+        room.give_back(&file).expect("it gives");
+        let (length, taken) = size(&file);
+        assert!(length == 3 && taken < STEP, "{length} bytes take {taken}");
+    }
+}
