@@ -142,6 +142,14 @@ fn quiet_prints_nothing() {
 }
 
 #[test]
+fn sync_changes_no_byte() {
+    let [place, synced] = [Place::new(SMALL), Place::new(SMALL)];
+    place.run(&["-q"]).exits(0);
+    synced.run(&["-q", "--sync"]).exits(0);
+    assert_eq!(fingerprint(&synced.out()), fingerprint(&place.out()));
+}
+
+#[test]
 fn a_complete_dataset_is_left_alone_without_overwrite_and_replaced_with_it() {
     let place = Place::new(SMALL);
     place.run(&["-q"]).exits(0);

@@ -79,7 +79,7 @@ fn the_scenario_is_in_the_stream_too() {
 
 #[test]
 fn what_standard_output_cannot_be_is_refused() {
-    for flags in [&["--shard", "1/2"][..], &["--overwrite"], &["--shard", "1/1"]] {
+    for flags in [&["--shard", "1/2"][..], &["--overwrite"], &["--shard", "1/1"], &["--sync"]] {
         let output = piped(&Place::new(&market(100, 20, "")), flags);
         assert!(output.stdout.is_empty());
         let ran = Ran::from(output).exits(2);

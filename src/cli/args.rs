@@ -108,6 +108,9 @@ pub(super) struct RunArguments {
     /// Replace the dataset that is in the directory
     #[arg(long, conflicts_with = "shard")]
     overwrite: bool,
+    /// Wait until the disk has a file before it gets its name: what is whole then survives a power cut
+    #[arg(long)]
+    pub(super) sync: bool,
     /// No progress bar and no summary
     #[arg(short, long)]
     pub(super) quiet: bool,

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 const MOST_LISTED: usize = 20;
 
 pub fn run(place: &Place) -> Result<()> {
-    let merged = merge(store::open(&place.directory)?.as_ref())?;
+    let merged = merge(store::open(&place.directory, false)?.as_ref())?;
     let parts = text::number_of(usize::try_from(merged.parts).unwrap_or(usize::MAX), "part");
     if merged.missing.is_empty() {
         let adopted = text::count(merged.adopted);

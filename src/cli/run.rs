@@ -26,9 +26,14 @@ pub fn run(arguments: &RunArguments) -> Result<()> {
         None => &mut (),
     };
     let result = if arguments.output == PIPE {
+        if arguments.shard.is_some() || arguments.existing() == Existing::Overwrite || arguments.sync {
+            return Err(Error::Argument(
+                "standard output is one whole file: without --shard, --overwrite and --sync".to_owned(),
+            ));
+        }
         pipe(&scenario, options, progress)
     } else {
-        let store = store::open(&arguments.output)?;
+        let store = store::open(&arguments.output, arguments.sync)?;
         dataset::run_in(&scenario, store.as_ref(), options, &INTERRUPT, progress).map(Some)
     };
     if let Some(bar) = &bar {
@@ -50,9 +55,6 @@ pub fn run(arguments: &RunArguments) -> Result<()> {
 
 /// One file on standard output. A reader that has gone away is no error: it has what it wanted.
 fn pipe(scenario: &Scenario, options: Options, progress: &mut dyn Progress) -> Result<Option<Summary>> {
-    if options.shard.is_some() || options.existing == Existing::Overwrite {
-        return Err(Error::Argument("standard output is one whole file: without --shard and --overwrite".to_owned()));
-    }
     let out = std::io::stdout();
     if out.is_terminal() {
         return Err(Error::Argument(
@@ -108,12 +110,13 @@ fn describe(arguments: &RunArguments, scenario: &Scenario, summary: &Summary, th
 }
 
 fn how_to_resume(arguments: &RunArguments) -> String {
-    let whole = store::open(&arguments.output).and_then(|store| Manifest::read(store.as_ref())).ok().flatten().map(
-        |manifest| {
-            let (all, pending) = (manifest.parts.len(), manifest.pending());
-            format!(" {} of {all} parts are whole.", all - pending)
-        },
-    );
+    let whole =
+        store::open(&arguments.output, false).and_then(|store| Manifest::read(store.as_ref())).ok().flatten().map(
+            |manifest| {
+                let (all, pending) = (manifest.parts.len(), manifest.pending());
+                format!(" {} of {all} parts are whole.", all - pending)
+            },
+        );
     // With --overwrite the same command would begin again.
     let again: Vec<String> = std::env::args_os()
         .map(|word| word.to_string_lossy().into_owned())

@@ -11,7 +11,7 @@ const MOST_LISTED: usize = 20;
 
 pub fn run(arguments: &VerifyArguments) -> Result<()> {
     heed_signals()?;
-    let store = store::open(&arguments.place.directory)?;
+    let store = store::open(&arguments.place.directory, false)?;
     let checks = Checks { threads: arguments.threads.count(), sample: arguments.sample, repair: arguments.repair };
     let mut bar = (!arguments.quiet).then(Bar::new);
     let progress: &mut dyn Progress = match &mut bar {

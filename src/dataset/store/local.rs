@@ -15,13 +15,21 @@ pub const UNFINISHED: &str = ".unfinished-";
 #[derive(Debug)]
 pub struct Local {
     root: PathBuf,
+    /// Whether files are on the disk before they have their names.
+    synced: bool,
 }
 
 impl Local {
     /// It is made when something is written.
     #[must_use]
     pub fn new(root: &Path) -> Self {
-        Local { root: root.to_path_buf() }
+        Local { root: root.to_path_buf(), synced: false }
+    }
+
+    /// The same, whose files are whole after a power cut too: they are on the disk before they have their names.
+    #[must_use]
+    pub fn synced(self) -> Self {
+        Local { synced: true, ..self }
     }
 
     fn busy(&self) -> Error {
@@ -81,15 +89,16 @@ impl Store for Local {
         fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
         let temporary = unfinished(&target);
         let file = self.create_alone(&temporary)?;
-        Ok(Box::new(Unfinished { room: Room::of(&file), file, temporary, target }))
+        Ok(Box::new(Unfinished { room: Room::of(&file), file, temporary, target, synced: self.synced }))
     }
 
     fn replace(&self, name: &str, contents: &[u8]) -> Result<()> {
         let target = self.root.join(name);
         let temporary = unfinished(&target);
         let written = File::create(&temporary)
-            .and_then(|mut file| file.write_all(contents))
-            .and_then(|()| fs::rename(&temporary, &target));
+            .and_then(|mut file| file.write_all(contents).and_then(|()| settle(&file, self.synced)))
+            .and_then(|()| fs::rename(&temporary, &target))
+            .and_then(|()| settle_name(&target, self.synced));
         written.map_err(|error| {
             // Half a file helps nobody; nothing is left to report to.
             let _ = fs::remove_file(&temporary);
@@ -167,6 +176,7 @@ struct Unfinished {
     room: Room,
     temporary: PathBuf,
     target: PathBuf,
+    synced: bool,
 }
 
 impl Write for Unfinished {
@@ -184,11 +194,12 @@ impl Write for Unfinished {
 
 impl Output for Unfinished {
     fn commit(mut self: Box<Self>) -> Result<()> {
-        self.room.give_back(&self.file).map_err(Error::io("write", &self.target))?;
+        let written = self.room.give_back(&self.file).and_then(|()| settle(&self.file, self.synced));
+        written.map_err(Error::io("write", &self.target))?;
         fs::rename(&self.temporary, &self.target).map_err(Error::io("rename to", &self.target))?;
         // The name may by now be another run's.
         self.temporary = PathBuf::new();
-        Ok(())
+        settle_name(&self.target, self.synced).map_err(Error::io("write", &self.target))
     }
 }
 
@@ -198,6 +209,19 @@ impl Drop for Unfinished {
         if !self.temporary.as_os_str().is_empty() {
             let _ = fs::remove_file(&self.temporary);
         }
+    }
+}
+
+/// Waits until the disk has what was written, where that is wanted.
+fn settle(file: &File, wanted: bool) -> io::Result<()> {
+    if wanted { file.sync_data() } else { Ok(()) }
+}
+
+/// Waits until the disk has the name of a file. Only Unix opens directories.
+fn settle_name(file: &Path, wanted: bool) -> io::Result<()> {
+    match file.parent() {
+        Some(folder) if wanted && cfg!(unix) => File::open(folder)?.sync_all(),
+        _ => Ok(()),
     }
 }
 

@@ -84,16 +84,20 @@ pub type Change<'c> = dyn FnMut(Option<Vec<u8>>) -> Result<Vec<u8>> + 'c;
 /// What stands before `://` in the name of a bucket.
 const SCHEMES: [&str; 3] = ["s3", "gs", "az"];
 
-/// The place that a word on the command line names: `DIR`, `s3://bucket/prefix`, `gs://…` or `az://…`.
+/// The place that a word on the command line names: `DIR`, `s3://bucket/prefix`, `gs://…` or `az://…`. Files of a
+/// directory are on the disk before they have their names where `synced`; objects are whole when the store says so.
 ///
 /// # Errors
 /// When it names a kind of place that this build cannot reach, or that is not known.
-pub fn open(place: &str) -> Result<Box<dyn Store>> {
+pub fn open(place: &str, synced: bool) -> Result<Box<dyn Store>> {
     if place.is_empty() {
         return Err(Error::Argument("an empty word is no directory: write . for the current one".to_owned()));
     }
     match place.split_once("://") {
-        None => Ok(Box::new(Local::new(Path::new(place)))),
+        None => {
+            let local = Local::new(Path::new(place));
+            Ok(Box::new(if synced { local.synced() } else { local }))
+        }
         Some((scheme, rest)) if SCHEMES.contains(&scheme) => bucket(scheme, rest),
         // Without the rest, which may hold what somebody took for the place of a password.
         Some((scheme, _)) => Err(Error::Argument(format!(
@@ -136,7 +140,7 @@ mod tests {
     use super::*;
 
     fn refused(place: &str) -> String {
-        match open(place) {
+        match open(place, false) {
             Ok(store) => panic!("{place} is taken for {}", store.shown("")),
             Err(error) => {
                 assert_eq!(error.exit_code(), 2, "{error}");
