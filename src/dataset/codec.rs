@@ -12,20 +12,30 @@ pub struct Codec {
 
 enum Kind {
     None,
-    /// With its tables.
-    Zstd(zstd::bulk::Compressor<'static>),
+    /// With its tables, and one for digits at random.
+    Zstd(Box<[zstd::bulk::Compressor<'static>; 2]>),
     /// Without framing.
     Snappy(Box<snap::raw::Encoder>),
     /// Without framing.
     Lz4,
 }
 
+/// The level of zstd for what is mostly digits at random: it gives up at once, but for what repeats.
+const QUICK: i32 = -7;
+/// The highest level at which that is done.
+const MOST_HASTY: i32 = 3;
+
 impl Codec {
     /// Makes ready.
     pub fn new(compression: Compression) -> Result<Self> {
         let kind = match compression {
             Compression::None => Kind::None,
-            Compression::Zstd(level) => Kind::Zstd(zstd::bulk::Compressor::new(level)?),
+            Compression::Zstd(level) => {
+                let compressor = |level| zstd::bulk::Compressor::new(level);
+                // Who asks for a high level wants the last byte.
+                let random = if level <= MOST_HASTY { QUICK } else { level };
+                Kind::Zstd(Box::new([compressor(random)?, compressor(level)?]))
+            }
             Compression::Snappy => Kind::Snappy(Box::new(snap::raw::Encoder::new())),
             Compression::Lz4 => Kind::Lz4,
         };
@@ -47,12 +57,16 @@ impl Codec {
         matches!(self.kind, Kind::None)
     }
 
-    /// Compresses one page.
-    pub fn compress<'a>(&'a mut self, bytes: &'a [u8]) -> Result<&'a [u8]> {
+    /// Compresses one page, of which the first `random` bytes are mostly digits at random: zstd passes over them in a
+    /// frame of their own, which readers put together with the next.
+    pub fn compress<'a>(&'a mut self, bytes: &'a [u8], random: usize) -> Result<&'a [u8]> {
         let external = |error| ParquetError::External(error);
         let room = match self.kind {
             Kind::None => return Ok(bytes),
-            Kind::Zstd(_) => zstd::zstd_safe::compress_bound(bytes.len()),
+            Kind::Zstd(_) => {
+                let bound = zstd::zstd_safe::compress_bound;
+                bound(random) + bound(bytes.len() - random)
+            }
             Kind::Snappy(_) => snap::raw::max_compress_len(bytes.len()),
             Kind::Lz4 => lz4_flex::block::get_maximum_output_size(bytes.len()),
         };
@@ -61,7 +75,16 @@ impl Codec {
         }
         let length = match &mut self.kind {
             Kind::None => 0,
-            Kind::Zstd(compressor) => compressor.compress_to_buffer(bytes, self.out.as_mut_slice())?,
+            Kind::Zstd(compressors) => {
+                let (random, others) = bytes.split_at(random);
+                let mut length = 0;
+                for (compressor, bytes) in compressors.iter_mut().zip([random, others]) {
+                    if !bytes.is_empty() {
+                        length += compressor.compress_to_buffer(bytes, &mut self.out[length..])?;
+                    }
+                }
+                length
+            }
             Kind::Snappy(encoder) => {
                 encoder.compress(bytes, &mut self.out).map_err(|error| external(Box::new(error)))?
             }

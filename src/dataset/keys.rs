@@ -207,7 +207,7 @@ fn index_of(closed: &ColumnCloseResult) -> Option<PageIndex> {
 
 /// A page of indices into a dictionary.
 fn of_indices(bytes: &[u8], rows: u64, bounds: Bounds) -> Page<'_> {
-    Page { bytes, encoding: Encoding::RLE_DICTIONARY, rows: small(rows), nulls: 0, bounds }
+    Page { bytes, encoding: Encoding::RLE_DICTIONARY, rows: small(rows), nulls: 0, bounds, random: 0 }
 }
 
 /// Two whole numbers, PLAIN.

@@ -92,10 +92,11 @@ impl NumberColumn {
         if body.is_empty() && matches!((form.float, form.encoding), (Float::F64, Encoding::Plain)) {
             // The page is the memory of its numbers.
             let (bytes, encoding) = (bytemuck::cast_slice(numbers), basic::Encoding::PLAIN);
-            self.pages.data(codec, Page { bytes, encoding, rows, nulls, bounds })?;
+            self.pages.data(codec, Page { bytes, encoding, rows, nulls, bounds, random: 0 })?;
         } else {
+            let random = body.len() + form.random_bytes() * numbers.len();
             let encoding = form.append(numbers, &mut body);
-            self.pages.data(codec, Page { bytes: &body, encoding, rows, nulls, bounds })?;
+            self.pages.data(codec, Page { bytes: &body, encoding, rows, nulls, bounds, random })?;
         }
         self.extremes = [self.extremes[0].min(extremes[0]), self.extremes[1].max(extremes[1])];
         self.nulls += nulls;
@@ -148,6 +149,15 @@ pub fn bounds(float: Float, extremes: [f64; 2]) -> Bounds {
 }
 
 impl Form {
+    /// Bytes of each number that come first and are mostly digits at random: with bytes taken apart, the last digits.
+    fn random_bytes(self) -> usize {
+        match (self.encoding, self.float) {
+            (Encoding::Plain, _) => 0,
+            (Encoding::ByteStreamSplit, Float::F64) => 6,
+            (Encoding::ByteStreamSplit, Float::F32) => 2,
+        }
+    }
+
     /// Appends numbers as a page holds them.
     fn append(self, numbers: &[f64], body: &mut Vec<u8>) -> basic::Encoding {
         let start = body.len();

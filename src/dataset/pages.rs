@@ -41,6 +41,8 @@ pub struct Page<'a> {
     pub nulls: u64,
     /// Between which the values are.
     pub bounds: Bounds,
+    /// How many of the first bytes are mostly digits at random.
+    pub random: usize,
 }
 
 /// What a page holds.
@@ -74,13 +76,13 @@ impl Pages {
 
     /// The dictionary, which must come first: `values` are PLAIN.
     pub fn dictionary(&mut self, codec: &mut Codec, values: &[u8], count: u32) -> Result<()> {
-        self.dictionary_page = Some(self.write(codec, (Kind::Dictionary, Encoding::PLAIN), values, count)?);
+        self.dictionary_page = Some(self.write(codec, (Kind::Dictionary, Encoding::PLAIN), (values, 0), count)?);
         Ok(())
     }
 
     /// A page of rows.
     pub fn data(&mut self, codec: &mut Codec, page: Page) -> Result<()> {
-        let start = self.write(codec, (Kind::Data, page.encoding), page.bytes, page.rows)?;
+        let start = self.write(codec, (Kind::Data, page.encoding), (page.bytes, page.random), page.rows)?;
         self.data_page.get_or_insert(start);
         self.values += u64::from(page.rows);
         self.index.push([start, self.bytes() - start], page.rows.into(), page.nulls, page.bounds);
@@ -139,11 +141,11 @@ impl Pages {
         &mut self,
         codec: &mut Codec,
         (kind, encoding): (Kind, Encoding),
-        bytes: &[u8],
+        (bytes, random): (&[u8], usize),
         values: u32,
     ) -> Result<u64> {
         let start = self.bytes();
-        let body = codec.compress(bytes)?;
+        let body = codec.compress(bytes, random)?;
         let before = self.pending.len();
         push_header(&mut self.pending, (kind, encoding), values, [bytes.len(), body.len()]);
         self.uncompressed += (self.pending.len() - before + bytes.len()) as u64;

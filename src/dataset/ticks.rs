@@ -113,7 +113,7 @@ impl TickPages {
             extremes_of(page, &mut extremes);
             let bounds = bounds(float, extremes);
             let encoding = Encoding::RLE_DICTIONARY;
-            pages.data(codec, Page { bytes: &self.body, encoding, rows, nulls: 0, bounds })?;
+            pages.data(codec, Page { bytes: &self.body, encoding, rows, nulls: 0, bounds, random: 0 })?;
         }
         self.give_back(held);
         self.series.iter_mut().for_each(Ladder::restart);
