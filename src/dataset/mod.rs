@@ -4,6 +4,7 @@ mod arrow_file;
 mod batches;
 mod buffer;
 mod codec;
+mod digits;
 mod directory;
 mod encoder;
 #[cfg(feature = "polars")]

@@ -1,6 +1,7 @@
 //! One column of numbers of one row group: pages, and what the footer says of them.
 
 use super::codec::Codec;
+use super::digits::random_bytes;
 use super::packing::push_run;
 use super::page_index::Bounds;
 use super::pages::{Page, Pages};
@@ -94,8 +95,12 @@ impl NumberColumn {
             let (bytes, encoding) = (bytemuck::cast_slice(numbers), basic::Encoding::PLAIN);
             self.pages.data(codec, Page { bytes, encoding, rows, nulls, bounds, random: 0 })?;
         } else {
-            let random = body.len() + form.random_bytes() * numbers.len();
+            let start = body.len();
             let encoding = form.append(numbers, &mut body);
+            let random = match form.encoding {
+                Encoding::Plain => 0,
+                Encoding::ByteStreamSplit => start + random_bytes(&body[start..], numbers.len()),
+            };
             self.pages.data(codec, Page { bytes: &body, encoding, rows, nulls, bounds, random })?;
         }
         self.extremes = [self.extremes[0].min(extremes[0]), self.extremes[1].max(extremes[1])];
@@ -149,15 +154,6 @@ pub fn bounds(float: Float, extremes: [f64; 2]) -> Bounds {
 }
 
 impl Form {
-    /// Bytes of each number that come first and are mostly digits at random: with bytes taken apart, the last digits.
-    fn random_bytes(self) -> usize {
-        match (self.encoding, self.float) {
-            (Encoding::Plain, _) => 0,
-            (Encoding::ByteStreamSplit, Float::F64) => 6,
-            (Encoding::ByteStreamSplit, Float::F32) => 2,
-        }
-    }
-
     /// Appends numbers as a page holds them.
     fn append(self, numbers: &[f64], body: &mut Vec<u8>) -> basic::Encoding {
         let start = body.len();
