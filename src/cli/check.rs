@@ -2,7 +2,7 @@
 
 use super::text;
 use crate::model::Values;
-use crate::scenario::{Asset, Chosen, Clock, Format, LevelSeries, Output, Scenario, Series};
+use crate::scenario::{Asset, Calendar, Chosen, Clock, Format, LevelSeries, Output, Scenario, Series};
 use crate::units::DriftOf;
 
 /// The market as it was understood.
@@ -13,7 +13,7 @@ pub fn describe(scenario: &Scenario) -> String {
     let end = Clock::text(clock.moment(clock.steps));
     out += &text::fields(&[
         ("paths", format!("{} (seed {})", text::count(scenario.paths), scenario.seed)),
-        ("clock", format!("{} to {end} UTC, calendar {}", Clock::text(clock.start), clock.calendar.name())),
+        ("clock", format!("{} to {end} UTC, calendar {}", Clock::text(clock.start), calendar(clock.calendar))),
         (
             "steps",
             format!(
@@ -42,6 +42,18 @@ pub fn describe(scenario: &Scenario) -> String {
     ]);
     out += &format!("scenario hash {}\n", scenario.hash());
     out
+}
+
+/// The name of a calendar, and how far it is known.
+fn calendar(calendar: Calendar) -> String {
+    let known = match calendar {
+        Calendar::Sessions(exchange) => exchange.known(),
+        _ => None,
+    };
+    match known {
+        Some((first, last)) => format!("{}, holidays known from {first} to {last}", calendar.name()),
+        None => calendar.name().to_owned(),
+    }
 }
 
 /// What kind of files, and how numbers are in them.

@@ -1,4 +1,6 @@
-//! When time passes: every second of the week, or of its weekdays.
+//! When time passes: every second of the week, or of its weekdays, or from one close of an exchange to the next.
+
+use super::exchange::{EXCHANGES, Exchange};
 
 /// The days on which a scenario's clock runs. All times are UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -7,6 +9,8 @@ pub enum Calendar {
     Always,
     /// `weekdays`: Monday to Friday, 24 hours a day; a year has 52 weeks of 5 days.
     Weekdays,
+    /// A market identifier code, such as `XNYS`: from the close of each session to that of the next; a year has 252.
+    Sessions(&'static Exchange),
 }
 
 const DAY: i64 = 86_400;
@@ -15,7 +19,11 @@ const EPOCH_WEEKDAY: i64 = 3;
 
 impl Calendar {
     /// The names in a scenario file.
-    pub const NAMES: [(&'static str, Calendar); 2] = [("24x7", Calendar::Always), ("weekdays", Calendar::Weekdays)];
+    #[must_use]
+    pub fn names() -> Vec<(&'static str, Calendar)> {
+        let exchanges = EXCHANGES.iter().map(|exchange| (exchange.mic, Calendar::Sessions(exchange)));
+        [("24x7", Calendar::Always), ("weekdays", Calendar::Weekdays)].into_iter().chain(exchanges).collect()
+    }
 
     /// The name in a scenario file.
     #[must_use]
@@ -23,34 +31,38 @@ impl Calendar {
         match self {
             Calendar::Always => "24x7",
             Calendar::Weekdays => "weekdays",
+            Calendar::Sessions(exchange) => exchange.mic,
         }
     }
 
-    /// Seconds on which the clock runs in a year.
+    /// Seconds on which the clock runs in a year; a session counts as a day.
     #[must_use]
     pub fn seconds_per_year(self) -> f64 {
         match self {
             Calendar::Always => 365.0 * 86_400.0,
             Calendar::Weekdays => 260.0 * 86_400.0,
+            Calendar::Sessions(_) => 252.0 * 86_400.0,
         }
     }
 
-    /// Whether the clock runs at this moment (seconds since 1970).
+    /// Whether the clock runs at this moment (seconds since 1970); at an exchange only closes are told of.
     #[must_use]
     pub fn is_open(self, moment: i64) -> bool {
         match self {
             Calendar::Always => true,
+            Calendar::Sessions(_) => false,
             Calendar::Weekdays => (moment.div_euclid(DAY) + EPOCH_WEEKDAY).rem_euclid(7) < 5,
         }
     }
 
     /// The moment at which the clock has run for `seconds` since `start`, which must be open.
     ///
-    /// `None` when that is beyond what 64 bits of seconds hold.
+    /// `None` when that is beyond what 64 bits of seconds hold, and for sessions, which are counted and not measured.
     #[must_use]
     pub fn after(self, start: i64, seconds: i64) -> Option<i64> {
         match self {
             Calendar::Always => start.checked_add(seconds),
+            Calendar::Sessions(_) => None,
             Calendar::Weekdays => {
                 let open = weekday_seconds(start).checked_add(seconds)?;
                 let (day, time) = (open.div_euclid(DAY), open.rem_euclid(DAY));

@@ -2,6 +2,7 @@
 
 use super::calendar::Calendar;
 use super::choices::{Every, TimeUnit};
+use super::exchange::{Exchange, LAST_DAY};
 use super::section::{Field, Section};
 use crate::error::Result;
 use crate::model::Domain;
@@ -26,6 +27,8 @@ pub struct Clock {
     pub steps: u64,
     /// Lengths in years.
     pub grid: Grid,
+    /// When each step ends, the start first, where an exchange says so.
+    closes: Vec<i64>,
 }
 
 const UNITS: [(char, i64); 4] = [('s', 1), ('m', 60), ('h', 3_600), ('d', 86_400)];
@@ -34,10 +37,10 @@ impl Clock {
     pub(super) fn read(section: &Section) -> Result<Self> {
         section.only(&["start", "calendar", "step", "steps", "substeps", "steps_per_year"])?;
         let calendar_field = section.field("calendar");
-        let calendar = calendar_field.map_or(Ok(Calendar::Always), |field| field.choice(&Calendar::NAMES))?;
+        let calendar = calendar_field.map_or(Ok(Calendar::Always), |field| field.choice(&Calendar::names()))?;
         let start_field = section.required("start", "a date or a UTC date-time, such as 2026-01-02")?;
         let start = read_start(&start_field)?;
-        if !calendar.is_open(start) {
+        if calendar == Calendar::Weekdays && !calendar.is_open(start) {
             let monday = next_open(calendar, start);
             return Err(start_field.error(
                 "falls on a weekend, when calendar `weekdays` is closed",
@@ -54,6 +57,13 @@ impl Clock {
         let from_calendar = calendar.seconds_per_year() / step_seconds as f64;
         let steps_per_year =
             section.field("steps_per_year").map_or(Ok(from_calendar), |field| field.number(Domain::Positive))?;
+        #[allow(clippy::cast_possible_truncation)] // at most a million
+        let grid = Grid { steps_per_year, substeps: substeps as u32 };
+        if let Calendar::Sessions(exchange) = calendar {
+            let days = whole_days(&step_field, step_seconds, exchange)?;
+            let closes = closes(exchange, (&start_field, start), (&steps_field, steps), days)?;
+            return Ok(Clock { start: closes[0], calendar, step_seconds, steps, grid, closes });
+        }
         let in_range = i64::try_from(steps)
             .ok()
             .and_then(|steps| steps.checked_mul(step_seconds))
@@ -62,14 +72,15 @@ impl Clock {
         if in_range.is_none() {
             return Err(steps_field.error("the last step is beyond the end of time", "take fewer or shorter steps"));
         }
-        #[allow(clippy::cast_possible_truncation)] // at most a million
-        let grid = Grid { steps_per_year, substeps: substeps as u32 };
-        Ok(Clock { start, calendar, step_seconds, steps, grid })
+        Ok(Clock { start, calendar, step_seconds, steps, grid, closes: Vec::new() })
     }
 
     /// When the given step ends, in seconds since 1970.
     #[must_use]
     pub fn moment(&self, step: u64) -> i64 {
+        if let Some(close) = usize::try_from(step).ok().and_then(|step| self.closes.get(step)) {
+            return *close;
+        }
         let seconds = i64::try_from(step).unwrap_or(i64::MAX).saturating_mul(self.step_seconds);
         self.calendar.after(self.start, seconds).unwrap_or(i64::MAX)
     }
@@ -107,6 +118,46 @@ fn read_step(field: &Field) -> Result<i64> {
         Some(_) => Err(field.error("must be between 1s and 3650d", allowed)),
         None => Err(field.error("not a length of time", allowed)),
     }
+}
+
+/// The sessions of a step.
+fn whole_days(field: &Field, seconds: i64, exchange: &Exchange) -> Result<usize> {
+    const DAY: i64 = 86_400;
+    let allowed =
+        || format!("{} is known by its sessions: write \"1d\", or take calendar `weekdays` or `24x7`", exchange.mic);
+    match usize::try_from(seconds / DAY) {
+        Ok(days) if seconds % DAY == 0 => Ok(days),
+        _ => Err(field.error("is not a number of sessions", allowed())),
+    }
+}
+
+/// The closes of every `days`-th session, from that of the start on.
+fn closes(
+    exchange: &'static Exchange,
+    (start_field, start): (&Field, i64),
+    (steps_field, steps): (&Field, u64),
+    days: usize,
+) -> Result<Vec<i64>> {
+    let day = DateTime::from_timestamp(start, 0).map(|start| start.date_naive()).filter(|day| *day <= LAST_DAY);
+    let day = day.ok_or_else(|| start_field.error("is too late", format!("sessions are known up to {LAST_DAY}")))?;
+    if start % 86_400 != 0 {
+        return Err(start_field.error(
+            "has a time of day",
+            format!("write the date of a session of {}: it starts at its close", exchange.mic),
+        ));
+    }
+    let next = exchange.closes_from(day).next();
+    if next.is_none_or(|(next, _)| next != day) {
+        let next = next.map_or_else(|| "none is left".to_owned(), |(next, _)| format!("the next one is on {next}"));
+        return Err(start_field.error(format!("is no session of {}", exchange.mic), next));
+    }
+    let wanted = usize::try_from(steps).unwrap_or(usize::MAX).saturating_add(1);
+    let closes: Vec<i64> = exchange.closes_from(day).step_by(days).take(wanted).map(|(_, close)| close).collect();
+    if closes.len() < wanted {
+        return Err(steps_field
+            .error(format!("the last step is beyond {LAST_DAY}"), format!("take at most {}", closes.len() - 1)));
+    }
+    Ok(closes)
 }
 
 fn read_start(field: &Field) -> Result<i64> {
