@@ -142,6 +142,21 @@ fn quiet_prints_nothing() {
 }
 
 #[test]
+fn every_shipped_scenario_runs() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let shipped: Vec<PathBuf> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert!(shipped.len() >= 9, "{shipped:?}");
+    for file in shipped {
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.starts_with("# "), "{}: the first comment says what it teaches", file.display());
+        let place = temporary();
+        let out = path_text(&place.path().join("out"));
+        let steps = ["--paths", "2", "--set", "clock.steps=3", "--set", "output.every=1"];
+        pathloom(["run", &path_text(&file), "-o", &out, "-q"].iter().chain(&steps)).exits(0);
+    }
+}
+
+#[test]
 fn sync_changes_no_byte() {
     let [place, synced] = [Place::new(SMALL), Place::new(SMALL)];
     place.run(&["-q"]).exits(0);
