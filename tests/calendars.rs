@@ -60,6 +60,44 @@ fn a_step_of_five_sessions_takes_every_fifth_close() {
     assert_eq!((daily.grid.steps_per_year, weekly.grid.steps_per_year), (252.0, 50.4));
 }
 
+/// Second by second: an hour, or a day, counts if it begins on an open day.
+#[test]
+fn days_that_a_user_names_are_skipped() {
+    const DAY: i64 = 86_400;
+    // A Monday; two days in a row, one of them twice; a weekend day; and the day on which a clock of hours would stop.
+    let holidays = "holidays = [2026-01-05, 2026-02-03, 2026-02-04, 2026-02-03, 2026-02-07, 2026-01-19]";
+    let closed = [20_458, 20_487, 20_488, 20_472];
+    let open = |moment: i64| {
+        let day = moment.div_euclid(DAY);
+        // 1970-01-01 was a Thursday.
+        (day + 3).rem_euclid(7) < 5 && !closed.contains(&day)
+    };
+    for (step, seconds) in [("1d", DAY), ("1h", 3_600), ("7h", 7 * 3_600)] {
+        let text =
+            scenario("weekdays", "2026-01-02", step, 300).replace("[assets.A]", &format!("{holidays}\n[assets.A]"));
+        let clock = Scenario::from_text(&text).unwrap_or_else(|error| panic!("{error}")).clock;
+        let (mut moment, mut left) = (clock.start, 0);
+        for row in 0..=300 {
+            while left > 0 || !open(moment) {
+                left -= if open(moment) { 3_600 } else { 0 };
+                moment += 3_600;
+            }
+            assert_eq!(clock.moment(row), moment, "{step}, row {row}");
+            left = seconds;
+        }
+    }
+}
+
+#[test]
+fn an_exchange_is_closed_on_the_days_that_a_user_names() {
+    let clock = |holidays: &str| {
+        let text = scenario("XNYS", "2026-01-02", "1d", 5).replace("[assets.A]", &format!("{holidays}\n[assets.A]"));
+        Scenario::from_text(&text).unwrap_or_else(|error| panic!("{error}")).clock
+    };
+    let (usual, without) = (clock(""), clock("holidays = [2026-01-06, 2026-01-10]"));
+    assert_eq!([0, 1, 2, 3].map(|step| without.moment(step)), [0, 1, 3, 4].map(|step| usual.moment(step)));
+}
+
 #[test]
 fn what_an_exchange_does_not_have_is_told() {
     let place = temporary();
@@ -71,6 +109,14 @@ fn what_an_exchange_does_not_have_is_told() {
     check(&scenario("XNYS", "2026-01-02", "5m", 5), &["clock.step", "5m", "sessions", "1d", "weekdays"]);
     check(&scenario("XNYS", "2099-12-28", "1d", 50), &["clock.steps", "2099-12-31", "at most 3"]);
     check(&scenario("XNYS", "2150-01-02", "1d", 5), &["clock.start", "2099-12-31"]);
+    let with = |calendar: &str, holidays: &str| {
+        scenario(calendar, "2026-01-02", "1d", 5).replace("[assets.A]", &format!("holidays = {holidays}\n[assets.A]"))
+    };
+    check(&with("24x7", "[2026-01-05]"), &["clock.holidays", "24x7", "weekdays"]);
+    check(&with("weekdays", "[2026-01-02]"), &["clock.start", "clock.holidays"]);
+    check(&with("weekdays", "\"easter\""), &["clock.holidays", "list", "2026-12-25"]);
+    check(&with("XNYS", "[2026-01-05, \"easter\"]"), &["clock.holidays", "easter", "2026-12-25"]);
+    check(&with("XNYS", "[2026-01-05T10:00:00Z]"), &["clock.holidays", "2026-01-05T10:00:00Z"]);
     check(&scenario("XNYC", "2026-01-02", "1d", 5), &["clock.calendar", "XNYC", "XNYS"]);
 }
 

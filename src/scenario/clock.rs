@@ -2,6 +2,7 @@
 
 use super::calendar::Calendar;
 use super::choices::{Every, TimeUnit};
+use super::dates;
 use super::exchange::{Exchange, LAST_DAY};
 use super::section::{Field, Section};
 use crate::error::Result;
@@ -9,7 +10,6 @@ use crate::model::Domain;
 use crate::units::Grid;
 use chrono::{DateTime, NaiveDate, Utc};
 use std::ops::Range;
-use toml_edit::{Date, Datetime, Offset, Time, Value};
 
 /// The most steps, and simulated steps, of one path.
 pub const MOST_STEPS: u64 = 1_000_000_000_000;
@@ -27,19 +27,37 @@ pub struct Clock {
     pub steps: u64,
     /// Lengths in years.
     pub grid: Grid,
+    /// Days on which it stands still, besides those of the calendar: days since 1970, sorted.
+    pub holidays: Vec<i64>,
     /// When each step ends, the start first, where an exchange says so.
     closes: Vec<i64>,
 }
+
+const DAY: i64 = 86_400;
 
 const UNITS: [(char, i64); 4] = [('s', 1), ('m', 60), ('h', 3_600), ('d', 86_400)];
 
 impl Clock {
     pub(super) fn read(section: &Section) -> Result<Self> {
-        section.only(&["start", "calendar", "step", "steps", "substeps", "steps_per_year"])?;
+        section.only(&["start", "calendar", "step", "steps", "substeps", "steps_per_year", "holidays"])?;
         let calendar_field = section.field("calendar");
         let calendar = calendar_field.map_or(Ok(Calendar::Always), |field| field.choice(&Calendar::names()))?;
         let start_field = section.required("start", "a date or a UTC date-time, such as 2026-01-02")?;
-        let start = read_start(&start_field)?;
+        let start = dates::moment(&start_field)?;
+        let holidays = section.field("holidays").map_or(Ok(Vec::new()), |field| match calendar {
+            Calendar::Always => {
+                Err(field.error("calendar `24x7` has none", "take calendar `weekdays` or an exchange"))
+            }
+            Calendar::Weekdays => {
+                let days = dates::days(&field)?;
+                // Others are closed already.
+                Ok(days.into_iter().filter(|day| calendar.is_open(day * DAY)).collect())
+            }
+            Calendar::Sessions(_) => dates::days(&field),
+        })?;
+        if holidays.binary_search(&start.div_euclid(DAY)).is_ok() {
+            return Err(start_field.error("is one of `clock.holidays`", "start on another day"));
+        }
         if calendar == Calendar::Weekdays && !calendar.is_open(start) {
             let monday = next_open(calendar, start);
             return Err(start_field.error(
@@ -61,18 +79,18 @@ impl Clock {
         let grid = Grid { steps_per_year, substeps: substeps as u32 };
         if let Calendar::Sessions(exchange) = calendar {
             let days = whole_days(&step_field, step_seconds, exchange)?;
-            let closes = closes(exchange, (&start_field, start), (&steps_field, steps), days)?;
-            return Ok(Clock { start: closes[0], calendar, step_seconds, steps, grid, closes });
+            let closes = closes((exchange, &holidays), (&start_field, start), (&steps_field, steps), days)?;
+            return Ok(Clock { start: closes[0], calendar, step_seconds, steps, grid, holidays, closes });
         }
         let in_range = i64::try_from(steps)
             .ok()
             .and_then(|steps| steps.checked_mul(step_seconds))
-            .and_then(|seconds| calendar.after(start, seconds))
+            .and_then(|seconds| after(calendar, &holidays, start, seconds))
             .and_then(|end| DateTime::from_timestamp(end, 0));
         if in_range.is_none() {
             return Err(steps_field.error("the last step is beyond the end of time", "take fewer or shorter steps"));
         }
-        Ok(Clock { start, calendar, step_seconds, steps, grid, closes: Vec::new() })
+        Ok(Clock { start, calendar, step_seconds, steps, grid, holidays, closes: Vec::new() })
     }
 
     /// When the given step ends, in seconds since 1970.
@@ -82,7 +100,7 @@ impl Clock {
             return *close;
         }
         let seconds = i64::try_from(step).unwrap_or(i64::MAX).saturating_mul(self.step_seconds);
-        self.calendar.after(self.start, seconds).unwrap_or(i64::MAX)
+        after(self.calendar, &self.holidays, self.start, seconds).unwrap_or(i64::MAX)
     }
 
     /// The timestamps of some rows of a path.
@@ -107,6 +125,20 @@ impl Clock {
     }
 }
 
+/// The moment at which the clock has run for `seconds` since `start`, with no time on holidays.
+fn after(calendar: Calendar, holidays: &[i64], start: i64, seconds: i64) -> Option<i64> {
+    let mut skipped = 0;
+    loop {
+        let end = calendar.after(start, seconds.checked_add(skipped)?)?;
+        let past = |moment: i64| holidays.partition_point(|holiday| *holiday <= moment.div_euclid(DAY));
+        let now = i64::try_from(past(end) - past(start)).ok()?.checked_mul(DAY)?;
+        if now == skipped {
+            return Some(end);
+        }
+        skipped = now;
+    }
+}
+
 fn read_step(field: &Field) -> Result<i64> {
     let allowed = "write a whole number and s, m, h or d: \"1s\", \"5m\", \"1h\", \"1d\"";
     let text = field.string().map_err(|_| field.error("must be a string", allowed))?;
@@ -122,7 +154,6 @@ fn read_step(field: &Field) -> Result<i64> {
 
 /// The sessions of a step.
 fn whole_days(field: &Field, seconds: i64, exchange: &Exchange) -> Result<usize> {
-    const DAY: i64 = 86_400;
     let allowed =
         || format!("{} is known by its sessions: write \"1d\", or take calendar `weekdays` or `24x7`", exchange.mic);
     match usize::try_from(seconds / DAY) {
@@ -133,14 +164,14 @@ fn whole_days(field: &Field, seconds: i64, exchange: &Exchange) -> Result<usize>
 
 /// The closes of every `days`-th session, from that of the start on.
 fn closes(
-    exchange: &'static Exchange,
+    (exchange, holidays): (&'static Exchange, &[i64]),
     (start_field, start): (&Field, i64),
     (steps_field, steps): (&Field, u64),
     days: usize,
 ) -> Result<Vec<i64>> {
     let day = DateTime::from_timestamp(start, 0).map(|start| start.date_naive()).filter(|day| *day <= LAST_DAY);
     let day = day.ok_or_else(|| start_field.error("is too late", format!("sessions are known up to {LAST_DAY}")))?;
-    if start % 86_400 != 0 {
+    if start % DAY != 0 {
         return Err(start_field.error(
             "has a time of day",
             format!("write the date of a session of {}: it starts at its close", exchange.mic),
@@ -152,7 +183,9 @@ fn closes(
         return Err(start_field.error(format!("is no session of {}", exchange.mic), next));
     }
     let wanted = usize::try_from(steps).unwrap_or(usize::MAX).saturating_add(1);
-    let closes: Vec<i64> = exchange.closes_from(day).step_by(days).take(wanted).map(|(_, close)| close).collect();
+    let open = |(day, _): &(NaiveDate, i64)| holidays.binary_search(&dates::number(*day)).is_err();
+    let sessions = exchange.closes_from(day).filter(open);
+    let closes: Vec<i64> = sessions.step_by(days).take(wanted).map(|(_, close)| close).collect();
     if closes.len() < wanted {
         return Err(steps_field
             .error(format!("the last step is beyond {LAST_DAY}"), format!("take at most {}", closes.len() - 1)));
@@ -160,31 +193,10 @@ fn closes(
     Ok(closes)
 }
 
-fn read_start(field: &Field) -> Result<i64> {
-    let wrong =
-        || field.error("must be a date or a date-time", "write 2026-01-02 or 2026-01-02T09:30:00Z, without quotes");
-    let Some(Value::Datetime(written)) = field.value() else { return Err(wrong()) };
-    let Datetime { date: Some(date), time, offset } = *written.value() else { return Err(wrong()) };
-    let Date { year, month, day } = date;
-    let Time { hour, minute, second, nanosecond } =
-        time.unwrap_or(Time { hour: 0, minute: 0, second: Some(0), nanosecond: None });
-    if nanosecond.unwrap_or(0) != 0 {
-        return Err(field.error("has a fraction of a second", "start on a whole second"));
-    }
-    let moment = NaiveDate::from_ymd_opt(year.into(), month.into(), day.into())
-        .and_then(|date| date.and_hms_opt(hour.into(), minute.into(), second.unwrap_or(0).into()))
-        .ok_or_else(wrong)?;
-    let east = match offset {
-        Some(Offset::Custom { minutes }) => i64::from(minutes) * 60,
-        _ => 0,
-    };
-    Ok(moment.and_utc().timestamp() - east)
-}
-
 fn next_open(calendar: Calendar, moment: i64) -> String {
     let mut day = moment;
     while !calendar.is_open(day) {
-        day += 86_400;
+        day += DAY;
     }
     Clock::text(day).chars().take(10).collect()
 }

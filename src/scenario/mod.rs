@@ -6,6 +6,7 @@
 mod calendar;
 mod choices;
 mod clock;
+mod dates;
 mod dependence;
 mod exchange;
 mod file;

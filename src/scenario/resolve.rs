@@ -171,7 +171,7 @@ impl Scenario {
         let series: Vec<Value> = self.series.iter().map(resolved_series).collect();
         let correlations: Vec<Vec<f64>> =
             (0..self.series.len()).map(|i| (0..i).map(|j| self.dependence.correlation(i, j)).collect()).collect();
-        json!({
+        let mut resolved = json!({
             "stream_version": STREAM_VERSION,
             "name": self.name,
             "seed": self.seed,
@@ -197,7 +197,11 @@ impl Scenario {
                 "compression": self.output.compression.text(),
                 "partition_paths": self.output.partition_paths,
             },
-        })
+        });
+        if !self.clock.holidays.is_empty() {
+            resolved["clock"]["holidays"] = json!(self.clock.holidays);
+        }
+        resolved
     }
 
     fn check_size(&self, root: &Section) -> Result<()> {

@@ -69,6 +69,7 @@ fn clock() -> Value {
             "step": { "type": "string", "pattern": "^[0-9]+[smhd]$", "description": "length of a step: 1s, 5m, 1h, 1d; at an exchange sessions, in days" },
             "steps": { "type": "integer", "minimum": 1, "description": "steps after the start; a path has one row more" },
             "substeps": { "type": "integer", "minimum": 1, "maximum": 1_000_000, "default": 1, "description": "simulated steps in each step" },
+            "holidays": { "type": "array", "description": "dates on which calendar `weekdays`, or an exchange, is closed too" },
             "steps_per_year": { "type": "number", "exclusiveMinimum": 0, "description": "else from calendar and step" },
         },
     })
