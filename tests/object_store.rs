@@ -275,6 +275,42 @@ fn two_shards_at_once_and_merge() {
     assert_same(&server.objects("a/"), &case.wanted);
 }
 
+/// The second shard lists the place when the first has ended, and has looked for a manifest before it began.
+#[test]
+fn a_part_that_another_shard_has_written_meanwhile_is_left_alone() {
+    let (case, gate) = (Case::new(FOUR_PARTS), Arc::new((Mutex::new((0, false)), Condvar::new())));
+    let door = gate.clone();
+    let server = Server::behind(move |request| {
+        if request.method == "GET" && request.target.contains("list-type=2") {
+            let mut state = door.0.lock().unwrap();
+            state.0 += 1;
+            door.1.notify_all();
+            if state.0 == 2 {
+                drop(door.1.wait_timeout_while(state, Duration::from_mins(1), |(_, open)| !*open).unwrap());
+            }
+        }
+        Door::Open
+    });
+    let second = at(&server, &case.run("s3://bucket/a", &["--shard", "2/2"])).spawn().unwrap();
+    let state = gate.0.lock().unwrap();
+    drop(gate.1.wait_timeout_while(state, Duration::from_mins(1), |(lists, _)| *lists < 2).unwrap());
+    pathloom_at(&server, &case.run("s3://bucket/a", &["--shard", "1/2"])).exits(0);
+    gate.0.lock().unwrap().1 = true;
+    gate.1.notify_all();
+    Ran::from(second.wait_with_output().unwrap()).exits(0);
+    assert_same(&server.objects("a/"), &case.wanted);
+}
+
+#[test]
+fn a_server_without_conditions_is_written_to_without_them() {
+    let (case, server) = (Case::new(FOUR_PARTS), Server::start());
+    for shard in ["1/2", "2/2"] {
+        let mut shard = at(&server, &case.run("s3://bucket/a", &["--shard", shard]));
+        say(shard.env("AWS_CONDITIONAL_PUT", "disabled")).exits(0);
+    }
+    assert_same(&server.objects("a/"), &case.wanted);
+}
+
 /// Each has read the manifest before the other puts it back.
 #[test]
 fn two_shards_that_end_at_the_same_moment_are_both_heard() {

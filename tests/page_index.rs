@@ -5,6 +5,7 @@ mod common;
 mod place;
 
 use bytes::Bytes;
+use parquet::basic::BoundaryOrder;
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl, get_column_reader};
 use parquet::data_type::{ByteArray, DataType};
 use parquet::file::metadata::{ColumnChunkMetaData, PageIndexPolicy, ParquetMetaData, ParquetMetaDataReader};
@@ -98,6 +99,11 @@ fn check(file: &File) -> Vec<usize> {
         let rows = usize::try_from(file.metadata.row_group(group).num_rows()).unwrap();
         let nullable = file.column(group, column).column_descr().max_def_level() > 0;
         assert_eq!(bounds.num_pages(), locations.len() as u64);
+        // What a reader may search by halves: keys, of one path or of paths in order.
+        let key = file.column(group, column).column_descr().name() != "price";
+        let ascending = bounds.get_boundary_order() == Some(BoundaryOrder::ASCENDING);
+        assert!(!ascending || key, "{place:?} is said to be in order");
+        assert!(ascending || column > 0, "path_id, or the time of a wide dataset, is in order");
         pages.push(locations.len());
         let starts: Vec<usize> =
             locations.iter().map(|page| usize::try_from(page.first_row_index).unwrap()).collect();

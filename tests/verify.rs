@@ -98,7 +98,6 @@ fn a_flipped_bit_is_found_in_every_column_and_mended() {
     }
 }
 
-/// In pages that are not compressed the place of a number is known, and so is the row that must be named.
 /// The words of a footer may change and mean the same: then the part is damaged, not the manifest.
 #[test]
 fn a_change_of_a_footers_words_that_leaves_their_meaning_is_found_and_mended() {
@@ -111,10 +110,12 @@ fn a_change_of_a_footers_words_that_leaves_their_meaning_is_found_and_mended() {
         let at = place_of(b"partition_paths = 300") + b"partition_paths".len();
         bytes[at] = b'\t';
         fs::write(&part, bytes).unwrap();
-        is_said_and_mended(&place, &whole, &["part-00000.parquet differs", "its footer"], &format!("{paths} paths"));
+        let said = ["part-00000.parquet differs", "its footer"];
+        is_said_and_mended(&place, &whole, &said, &format!("{paths} paths"));
     }
 }
 
+/// In pages that are not compressed the place of a number is known, and so is the row that must be named.
 #[test]
 fn the_first_row_that_differs_is_the_one_that_was_changed() {
     let place = Place::whole(&single(1_000, 20, "partition_paths = 300\ncompression = \"none\""));

@@ -17,6 +17,12 @@ const PIPE: &str = "-";
 
 pub fn run(arguments: &RunArguments) -> Result<()> {
     let scenario = arguments.source.scenario()?;
+    let one_file = arguments.shard.is_none() && arguments.existing() == Existing::Keep && !arguments.sync;
+    if arguments.output == PIPE && !one_file {
+        return Err(Error::Argument(
+            "standard output is one whole file: without --shard, --overwrite and --sync".to_owned(),
+        ));
+    }
     heed_signals()?;
     let options =
         Options { threads: arguments.threads.count(), existing: arguments.existing(), shard: arguments.shard };
@@ -26,11 +32,6 @@ pub fn run(arguments: &RunArguments) -> Result<()> {
         None => &mut (),
     };
     let result = if arguments.output == PIPE {
-        if arguments.shard.is_some() || arguments.existing() == Existing::Overwrite || arguments.sync {
-            return Err(Error::Argument(
-                "standard output is one whole file: without --shard, --overwrite and --sync".to_owned(),
-            ));
-        }
         pipe(&scenario, options, progress)
     } else {
         let store = store::open(&arguments.output, arguments.sync)?;

@@ -12,8 +12,8 @@ pub struct Codec {
 
 enum Kind {
     None,
-    /// With its tables, and one for digits at random.
-    Zstd(Box<[zstd::bulk::Compressor<'static>; 2]>),
+    /// With its tables, and one for digits at random, unless every byte counts.
+    Zstd(Box<(Option<zstd::bulk::Compressor<'static>>, zstd::bulk::Compressor<'static>)>),
     /// Without framing.
     Snappy(Box<snap::raw::Encoder>),
     /// Without framing.
@@ -23,7 +23,7 @@ enum Kind {
 /// The level of zstd for what is mostly digits at random: it gives up at once, but for what repeats.
 const QUICK: i32 = -7;
 /// The highest level at which that is done.
-const MOST_HASTY: i32 = 3;
+const MOST_HASTY: i32 = 2;
 
 impl Codec {
     /// Makes ready.
@@ -31,10 +31,8 @@ impl Codec {
         let kind = match compression {
             Compression::None => Kind::None,
             Compression::Zstd(level) => {
-                let compressor = |level| zstd::bulk::Compressor::new(level);
-                // Who asks for a high level wants the last byte.
-                let random = if level <= MOST_HASTY { QUICK } else { level };
-                Kind::Zstd(Box::new([compressor(random)?, compressor(level)?]))
+                let quick = (level <= MOST_HASTY).then(|| zstd::bulk::Compressor::new(QUICK)).transpose()?;
+                Kind::Zstd(Box::new((quick, zstd::bulk::Compressor::new(level)?)))
             }
             Compression::Snappy => Kind::Snappy(Box::new(snap::raw::Encoder::new())),
             Compression::Lz4 => Kind::Lz4,
@@ -76,14 +74,17 @@ impl Codec {
         let length = match &mut self.kind {
             Kind::None => 0,
             Kind::Zstd(compressors) => {
-                let (random, others) = bytes.split_at(random);
-                let mut length = 0;
-                for (compressor, bytes) in compressors.iter_mut().zip([random, others]) {
-                    if !bytes.is_empty() {
-                        length += compressor.compress_to_buffer(bytes, &mut self.out[length..])?;
+                let (quick, compressor) = compressors.as_mut();
+                match quick {
+                    Some(quick) if random > 0 => {
+                        let (random, others) = bytes.split_at(random);
+                        let length = quick.compress_to_buffer(random, self.out.as_mut_slice())?;
+                        let rest = &mut self.out[length..];
+                        // Of nothing there is no frame.
+                        length + if others.is_empty() { 0 } else { compressor.compress_to_buffer(others, rest)? }
                     }
+                    _ => compressor.compress_to_buffer(bytes, self.out.as_mut_slice())?,
                 }
-                length
             }
             Kind::Snappy(encoder) => {
                 encoder.compress(bytes, &mut self.out).map_err(|error| external(Box::new(error)))?

@@ -47,6 +47,7 @@ impl<'a> Directory<'a> {
         refuse_foreign(store, &store.entries()?, existing)?;
         let claim = store.claim(shard.is_some())?;
         let mine = |part: u64| shard.is_none_or(|shard| shard.owns_part(plan, part));
+        let (mut digests, mut asked) = (Digests::default(), false);
         // Not joined with what is there: parts that were known and are gone are pending now.
         let manifest = Manifest::update(store, &mut |found| {
             // What is there while nobody else changes what is known of it.
@@ -59,9 +60,12 @@ impl<'a> Directory<'a> {
                     .try_for_each(|entry| store.remove(&entry.name))?;
             }
             let planned = Manifest::planned(scenario, plan);
-            let mut manifest = prepare(store, (found, planned), &entries, existing, shard)?;
+            // Asked again, it may be complete by what this run has entered, though the answer was lost.
+            let may_be_complete = shard.is_some() || asked;
+            asked = true;
+            let mut manifest = prepare(store, (found, planned), &entries, existing, may_be_complete)?;
             if existing == Existing::Keep {
-                adopt(store, scenario, &mut manifest, &entries, mine)?;
+                adopt(store, scenario, &mut manifest, (&entries, &mut digests), mine)?;
             }
             Ok(manifest)
         })?;
@@ -115,12 +119,15 @@ fn prepare(
     (found, planned): (Option<Manifest>, Manifest),
     entries: &[Entry],
     existing: Existing,
-    shard: Option<Shard>,
+    may_be_complete: bool,
 ) -> Result<Manifest> {
     let Some(found) = found else {
         refuse_foreign(store, entries, existing)?;
-        // Parts without a manifest are what an interrupted replacement leaves; only --overwrite comes this far.
-        remove_parts(store, entries)?;
+        if existing == Existing::Overwrite {
+            // What an interrupted replacement leaves.
+            remove_parts(store, entries)?;
+        }
+        // Otherwise parts are those of a shard that has begun since there was no manifest.
         return Ok(planned);
     };
     let shown = store.shown("");
@@ -137,8 +144,8 @@ fn prepare(
         }),
         (Existing::Keep, None) => {
             let found = forget_changed(found, entries);
-            if found.pending() == 0 && shard.is_none() {
-                // The other shards may have ended first: a share of nothing is done.
+            if found.pending() == 0 && !may_be_complete {
+                // Of shards the others may have ended first: a share of nothing is done.
                 return Err(Error::Output {
                     problem: format!("{shown} already holds this dataset, complete"),
                     remedy: "nothing is left to do; write it anew with --overwrite".to_owned(),
@@ -169,7 +176,7 @@ pub fn adopt(
     store: &dyn Store,
     scenario: &Scenario,
     manifest: &mut Manifest,
-    entries: &[Entry],
+    (entries, digests): (&[Entry], &mut Digests),
     mine: impl Fn(u64) -> bool,
 ) -> Result<u64> {
     let sizes = sizes(entries);
@@ -189,7 +196,7 @@ pub fn adopt(
             Err(_) => false,
         };
         if ours
-            && let Some((bytes, checksum)) = digest(store, &entry.file)?
+            && let Some((bytes, checksum)) = digests.of(store, &entry.file, *bytes)?
             && (known.is_empty() || known == checksum)
         {
             manifest.complete(part, bytes, &checksum);
@@ -197,6 +204,22 @@ pub fn adopt(
         }
     }
     Ok(adopted)
+}
+
+/// Checksums of files that were read, by name and size: whoever asks again does not wait again.
+#[derive(Default)]
+pub struct Digests(BTreeMap<(String, u64), (u64, String)>);
+
+impl Digests {
+    fn of(&mut self, store: &dyn Store, name: &str, bytes: u64) -> Result<Option<(u64, String)>> {
+        let key = (name.to_owned(), bytes);
+        if let Some(known) = self.0.get(&key) {
+            return Ok(Some(known.clone()));
+        }
+        let found = digest(store, name)?;
+        self.0.extend(found.clone().map(|found| (key, found)));
+        Ok(found)
+    }
 }
 
 /// Size and checksum of a file; none where there is no such file.

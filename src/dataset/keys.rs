@@ -11,7 +11,7 @@ use crate::scenario::{Layout, Scenario};
 use parquet::basic::{BoundaryOrder, Encoding};
 use parquet::column::writer::{ColumnCloseResult, get_column_writer, get_typed_column_writer};
 use parquet::data_type::{ByteArray, Int64Type};
-use parquet::errors::Result;
+use parquet::errors::{ParquetError, Result};
 use parquet::file::page_index::column_index::ColumnIndexMetaData;
 use parquet::file::properties::WriterPropertiesPtr;
 use parquet::file::statistics::Statistics;
@@ -43,7 +43,8 @@ pub struct Keys<'a> {
 }
 
 impl<'a> Keys<'a> {
-    /// Of a scenario whose parts have this schema; pages end where those of the numbers do.
+    /// Of a scenario whose parts have this schema. Dictionary pages of keys end where those of plain numbers do, as far as
+    /// their lengths allow.
     pub fn new(scenario: &'a Scenario, plan: &Plan, schema: SchemaDescPtr) -> Self {
         let (properties, paths_per_page) = (Arc::new(properties(scenario)), plan.paths_per_page());
         Keys { scenario, schema, properties, paths_per_page, kept: Mutex::default() }
@@ -185,7 +186,8 @@ impl<'a> Keys<'a> {
             writer.write_batch(values, None, None)?;
         }
         let closed = writer.close()?;
-        let index = index_of(&closed).unwrap_or_default();
+        let no_index = || ParquetError::General("the writer of differences made no page index".to_owned());
+        let index = index_of(&closed).ok_or_else(no_index)?;
         Ok(Chunk { bytes: sink.into_inner()?, metadata: closed.metadata, index })
     }
 }

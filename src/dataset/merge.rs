@@ -1,6 +1,6 @@
 //! A manifest from the parts that are there: after shards on machines that share no locks, or a lost manifest.
 
-use super::directory::{adopt, forget_changed, is_part};
+use super::directory::{Digests, adopt, forget_changed, is_part};
 use super::manifest::{FILE_NAME, Manifest, PartStatus};
 use super::provenance::{Provenance, scenario_of};
 use super::store::{Entry, Store};
@@ -26,7 +26,7 @@ pub fn merge(store: &dyn Store) -> Result<Merged> {
     // Looked at before anything is locked, which makes a directory for it.
     Manifest::read(store)?.map_or_else(|| first_part(&store.entries()?, store).map(|_| ()), |_| Ok(()))?;
     let _claim = store.claim(true)?;
-    let mut adopted = 0;
+    let (mut adopted, mut digests) = (0, Digests::default());
     let manifest = Manifest::update(store, &mut |found| {
         let entries = store.entries()?;
         let scenario = if let Some(found) = &found {
@@ -45,7 +45,8 @@ pub fn merge(store: &dyn Store) -> Result<Merged> {
             }
             manifest = forget_changed(found, &entries);
         }
-        adopted = adopt(store, &scenario, &mut manifest, &entries, |_| true)?;
+        // Asked again, some may be known by what this merge has entered, though the answer was lost.
+        adopted = adopted.max(adopt(store, &scenario, &mut manifest, (&entries, &mut digests), |_| true)?);
         Ok(manifest)
     })?;
     let missing = manifest.parts.iter().filter(|part| part.status == PartStatus::Pending);

@@ -99,7 +99,10 @@ impl NumberColumn {
             let encoding = form.append(numbers, &mut body);
             let random = match form.encoding {
                 Encoding::Plain => 0,
-                Encoding::ByteStreamSplit => start + random_bytes(&body[start..], numbers.len()),
+                Encoding::ByteStreamSplit => match random_bytes(&body[start..], numbers.len()) {
+                    0 => 0,
+                    random => start + random,
+                },
             };
             self.pages.data(codec, Page { bytes: &body, encoding, rows, nulls, bounds, random })?;
         }

@@ -244,6 +244,14 @@ impl<'p> Comparing<'_, 'p> {
                     (Some(other), Ok(scenario)) if scenario.hash() == self.encoder.scenario.hash() => {
                         if other != part.index {
                             self.fault(part, format!("is part {other} of this dataset, under another name"), true);
+                        } else if !self.chosen.contains(&part.index)
+                            && scenario.text() != self.encoder.scenario.text()
+                        {
+                            self.fault(
+                                part,
+                                "has other words in its footer than the dataset, of the same meaning",
+                                true,
+                            );
                         }
                     }
                     // A whole part of something else is not ours to replace.

@@ -89,7 +89,14 @@ impl Store for Local {
         fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
         let temporary = unfinished(&target);
         let file = self.create_alone(&temporary)?;
-        Ok(Box::new(Unfinished { room: Room::of(&file), file, temporary, target, synced: self.synced }))
+        Ok(Box::new(Unfinished {
+            room: Room::of(&file),
+            file,
+            temporary,
+            target,
+            root: self.root.clone(),
+            synced: self.synced,
+        }))
     }
 
     fn replace(&self, name: &str, contents: &[u8]) -> Result<()> {
@@ -98,7 +105,7 @@ impl Store for Local {
         let written = File::create(&temporary)
             .and_then(|mut file| file.write_all(contents).and_then(|()| settle(&file, self.synced)))
             .and_then(|()| fs::rename(&temporary, &target))
-            .and_then(|()| settle_name(&target, self.synced));
+            .and_then(|()| settle_name(&target, &self.root, self.synced));
         written.map_err(|error| {
             // Half a file helps nobody; nothing is left to report to.
             let _ = fs::remove_file(&temporary);
@@ -176,6 +183,7 @@ struct Unfinished {
     room: Room,
     temporary: PathBuf,
     target: PathBuf,
+    root: PathBuf,
     synced: bool,
 }
 
@@ -199,7 +207,7 @@ impl Output for Unfinished {
         fs::rename(&self.temporary, &self.target).map_err(Error::io("rename to", &self.target))?;
         // The name may by now be another run's.
         self.temporary = PathBuf::new();
-        settle_name(&self.target, self.synced).map_err(Error::io("write", &self.target))
+        settle_name(&self.target, &self.root, self.synced).map_err(Error::io("write", &self.target))
     }
 }
 
@@ -217,12 +225,17 @@ fn settle(file: &File, wanted: bool) -> io::Result<()> {
     if wanted { file.sync_data() } else { Ok(()) }
 }
 
-/// Waits until the disk has the name of a file. Only Unix opens directories.
-fn settle_name(file: &Path, wanted: bool) -> io::Result<()> {
-    match file.parent() {
-        Some(folder) if wanted && cfg!(unix) => File::open(folder)?.sync_all(),
-        _ => Ok(()),
+/// Waits until the disk has the name of a file, and the names of the folders that it is in. Only Unix opens directories.
+fn settle_name(file: &Path, root: &Path, wanted: bool) -> io::Result<()> {
+    if !wanted || !cfg!(unix) {
+        return Ok(());
     }
+    for folder in file.ancestors().skip(1).take_while(|folder| folder.starts_with(root)) {
+        File::open(folder)?.sync_all()?;
+    }
+    // The folder of the root may be one that nobody may look into; then it was not made here.
+    let above = root.parent().map(|above| if above.as_os_str().is_empty() { Path::new(".") } else { above });
+    above.and_then(|above| File::open(above).ok()).map_or(Ok(()), |above| above.sync_all())
 }
 
 /// The name of a file while it is written.

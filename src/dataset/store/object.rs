@@ -11,7 +11,7 @@
 //! **No locks.** [`Store::claim`] keeps nobody away. Two whole runs into one prefix at once do the work twice, and write
 //! the same bytes. Shards may run at once: each reads the manifest, joins what it knows, and puts it back on condition
 //! that it is still the one that was read; if it is not, all over again. A server that knows no such condition gets it
-//! without: there, of two that put it back in the same moment, one is not heard, and the next run or `pathloom merge`
+//! without where `AWS_CONDITIONAL_PUT=disabled` says so: there, of two that put it back in the same moment, one is not heard, and the next run or `pathloom merge`
 //! finds its parts by their names.
 //!
 //! **Patience.** A request that met an error of the server (5xx, 429), no server, or a minute of silence, is sent again up to
@@ -49,6 +49,8 @@ const FETCHED: u64 = 4 << 20;
 const IN_FLIGHT: usize = 8;
 /// For one request, unless the environment says otherwise: all chunks in flight go through a megabyte per second.
 const REQUEST: &str = "1m";
+/// How often a file may have been changed by another between reading it and putting it back.
+const MOST_TRIES: u32 = 64;
 /// What an upload is given to end that nobody wants.
 const ABORT: Duration = Duration::from_secs(5);
 
@@ -206,6 +208,7 @@ impl Store for Objects {
 
     fn update(&self, name: &str, change: &mut Change) -> Result<()> {
         let (bucket, path) = (&self.0, self.0.path(name));
+        let mut tries = 0;
         loop {
             let found = match bucket.wait(async {
                 let found = bucket.store.get(&path).await?;
@@ -218,14 +221,18 @@ impl Store for Objects {
             };
             let (bytes, version) = found.unzip();
             let wanted = change(bytes.map(Vec::from))?;
-            let mode = version.map_or(PutMode::Create, PutMode::Update);
+            let (gone, mode) = (version.is_some(), version.map_or(PutMode::Create, PutMode::Update));
             match bucket.wait(bucket.store.put_opts(&path, wanted.clone().into(), mode.into())) {
                 Ok(_) => return Ok(()),
                 // Another was there first, or this was, and its answer was lost.
-                Err(Came::Precondition { .. } | Came::AlreadyExists { .. } | Came::NotFound { .. }) => {}
+                Err(Came::Precondition { .. } | Came::AlreadyExists { .. }) if tries < MOST_TRIES => {}
+                // Or has removed it. Where there was none, it is the bucket that is gone.
+                Err(Came::NotFound { .. }) if gone && tries < MOST_TRIES => {}
                 Err(Came::NotImplemented { .. } | Came::NotSupported { .. }) => return self.replace(name, &wanted),
                 Err(error) => return Err(failed("write", &self.shown(name))(error)),
             }
+            tries += 1;
+            std::thread::sleep(Duration::from_millis(10) * tries);
         }
     }
 }
