@@ -2,10 +2,13 @@
 #![cfg(feature = "cloud")]
 
 mod common;
+#[path = "trust/place.rs"]
+mod place;
 #[path = "object_store/server.rs"]
 mod server;
 
 use common::{Ran, command, files, path_text, pathloom, scenario_file, temporary};
+use place::single;
 use server::{Door, Server};
 use std::collections::BTreeMap;
 use std::fs;
@@ -20,64 +23,19 @@ use tempfile::TempDir;
 const SECRET: &str = "wJalrXUtnFEMI-K7MDENG-bPxRfiCYEXAMPLEKEY";
 
 /// Four parts of 16 MB: each goes up in several chunks.
-const FOUR_PARTS: &str = r#"
-name  = "four-parts"
-seed  = 7
-paths = 16_000
-
-[clock]
-start = 2026-01-02
-step  = "1d"
-steps = 252
-
-[assets.A]
-initial_price = 100.0
-drift = 0.05
-volatility.constant = { annual_vol = 0.2 }
-
-[output]
-columns = ["price", "return"]
-compression = "none"
-"#;
+fn four_parts() -> String {
+    single(16_000, 252, "columns = [\"price\", \"return\"]\ncompression = \"none\"")
+}
 
 /// A part of 67 MB, which goes up as its path grows, and a shorter one.
-const LONG_PATH: &str = r#"
-name  = "long-path"
-seed  = 5
-paths = 1
-
-[clock]
-start = 2026-01-02
-step  = "1s"
-steps = 5_000_000
-
-[assets.A]
-initial_price = 100.0
-volatility.constant = { annual_vol = 0.2 }
-
-[output]
-columns = ["price", "return"]
-compression = "none"
-"#;
+fn long_path() -> String {
+    single(1, 5_000_000, "columns = [\"price\", \"return\"]\ncompression = \"none\"")
+}
 
 /// Three parts of some kilobytes, in folders.
-const THREE_FOLDERS: &str = r#"
-name  = "three-folders"
-seed  = 3
-paths = 30
-
-[clock]
-start = 2026-01-02
-step  = "1d"
-steps = 20
-
-[assets.A]
-initial_price = 100.0
-volatility.constant = { annual_vol = 0.2 }
-
-[output]
-partition_paths = 10
-"#;
+fn three_folders() -> String {
+    single(30, 20, "partition_paths = 10")
+}
 
 type Files = BTreeMap<PathBuf, Vec<u8>>;
 
@@ -143,7 +101,7 @@ fn is_part(name: &Path) -> bool {
 
 #[test]
 fn a_bucket_gets_the_bytes_of_a_directory_in_several_chunks() {
-    let (case, server) = (Case::new(FOUR_PARTS), Server::start());
+    let (case, server) = (Case::new(&four_parts()), Server::start());
     pathloom_at(&server, &case.run("s3://bucket/some/place/", &["--threads", "2"])).exits(0);
     assert_same(&server.objects("some/place/"), &case.wanted);
     let log = server.log();
@@ -165,7 +123,7 @@ fn a_bucket_gets_the_bytes_of_a_directory_in_several_chunks() {
 
 #[test]
 fn folders_small_parts_and_replacement() {
-    let (case, server) = (Case::new(THREE_FOLDERS), Server::start());
+    let (case, server) = (Case::new(&three_folders()), Server::start());
     // Consoles make such objects for folders that people click together.
     for folder in ["/bucket/a/", "/bucket/a/data/"] {
         assert_eq!(server.ask("PUT", folder, b"").0, 200);
@@ -191,7 +149,7 @@ fn folders_small_parts_and_replacement() {
 
 #[test]
 fn google_and_azure() {
-    let case = Case::new(FOUR_PARTS);
+    let case = Case::new(&four_parts());
     let google = Server::start();
     pathloom_at(&google, &case.run("gs://bucket/a/b", &[])).exits(0);
     assert_same(&google.objects("a/b/"), &case.wanted);
@@ -209,7 +167,7 @@ fn google_and_azure() {
 
 #[test]
 fn a_killed_run_leaves_whole_parts_alone_and_the_same_command_ends_it() {
-    let case = Case::new(FOUR_PARTS);
+    let case = Case::new(&four_parts());
     // The second chunk of the second part hangs, so that the run is killed in the middle of it.
     let first = AtomicBool::new(true);
     let server = Server::behind(move |request| {
@@ -242,7 +200,7 @@ fn a_killed_run_leaves_whole_parts_alone_and_the_same_command_ends_it() {
 #[cfg(unix)]
 #[test]
 fn an_interrupted_run_aborts_what_it_sends() {
-    let (case, server) = (Case::new(LONG_PATH), Server::start());
+    let (case, server) = (Case::new(&long_path()), Server::start());
     let child = at(&server, &case.run("s3://bucket/a", &[])).spawn().unwrap();
     server.wait_for("begun upload", |line| line.contains("part-00000") && line.contains("uploads"));
     let signalled = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
@@ -259,7 +217,7 @@ fn an_interrupted_run_aborts_what_it_sends() {
 
 #[test]
 fn two_shards_at_once_and_merge() {
-    let (case, server) = (Case::new(FOUR_PARTS), Server::start());
+    let (case, server) = (Case::new(&four_parts()), Server::start());
     let shards = ["1/2", "2/2"]
         .map(|shard| at(&server, &case.run("s3://bucket/a", &["--threads", "1", "--shard", shard])).spawn().unwrap());
     for shard in shards {
@@ -278,7 +236,7 @@ fn two_shards_at_once_and_merge() {
 /// The second shard lists the place when the first has ended, and has looked for a manifest before it began.
 #[test]
 fn a_part_that_another_shard_has_written_meanwhile_is_left_alone() {
-    let (case, gate) = (Case::new(FOUR_PARTS), Arc::new((Mutex::new((0, false)), Condvar::new())));
+    let (case, gate) = (Case::new(&four_parts()), Arc::new((Mutex::new((0, false)), Condvar::new())));
     let door = gate.clone();
     let server = Server::behind(move |request| {
         if request.method == "GET" && request.target.contains("list-type=2") {
@@ -303,7 +261,7 @@ fn a_part_that_another_shard_has_written_meanwhile_is_left_alone() {
 
 #[test]
 fn a_server_without_conditions_is_written_to_without_them() {
-    let (case, server) = (Case::new(FOUR_PARTS), Server::start());
+    let (case, server) = (Case::new(&four_parts()), Server::start());
     for shard in ["1/2", "2/2"] {
         let mut shard = at(&server, &case.run("s3://bucket/a", &["--shard", shard]));
         say(shard.env("AWS_CONDITIONAL_PUT", "disabled")).exits(0);
@@ -314,7 +272,7 @@ fn a_server_without_conditions_is_written_to_without_them() {
 /// Each has read the manifest before the other puts it back.
 #[test]
 fn two_shards_that_end_at_the_same_moment_are_both_heard() {
-    let (case, gate) = (Case::new(FOUR_PARTS), (Mutex::new(0_usize), Condvar::new()));
+    let (case, gate) = (Case::new(&four_parts()), (Mutex::new(0_usize), Condvar::new()));
     let server = Server::behind(move |request| {
         if request.method == "PUT" && request.target.contains("manifest.json") {
             let mut came = gate.0.lock().unwrap();
@@ -338,7 +296,7 @@ fn two_shards_that_end_at_the_same_moment_are_both_heard() {
 
 #[test]
 fn verify_finds_a_changed_byte_and_a_lost_object_and_repairs_them() {
-    let (case, replaced) = (Case::new(FOUR_PARTS), Arc::new(AtomicBool::new(false)));
+    let (case, replaced) = (Case::new(&four_parts()), Arc::new(AtomicBool::new(false)));
     let watched = replaced.clone();
     let server = Server::behind(move |request| {
         let gone =
@@ -383,7 +341,7 @@ fn is_clear(ran: Ran, code: i32, wanted: &[&str]) {
 
 #[test]
 fn what_the_server_refuses_is_told_on_one_line_without_keys() {
-    let case = Case::new(THREE_FOLDERS);
+    let case = Case::new(&three_folders());
     let server = Server::start();
     let wrong = pathloom_at(&server, &case.run("s3://no-such-bucket/a", &[]));
     is_clear(wrong, 1, &["s3://no-such-bucket/a", "404", "NoSuchBucket"]);
@@ -416,7 +374,7 @@ fn what_the_server_refuses_is_told_on_one_line_without_keys() {
 
 #[test]
 fn a_server_that_is_not_there_is_told_in_bounded_time() {
-    let case = Case::new(THREE_FOLDERS);
+    let case = Case::new(&three_folders());
     let server = Server::start();
     let started = Instant::now();
     let gone = |variable: &str, value: &str| say(at(&server, &case.run("s3://bucket/a", &[])).env(variable, value));
@@ -435,7 +393,7 @@ fn a_server_that_is_not_there_is_told_in_bounded_time() {
 
 #[test]
 fn a_server_that_is_busy_loses_requests_or_forgets_one_is_asked_again() {
-    let case = Case::new(FOUR_PARTS);
+    let case = Case::new(&four_parts());
     let (counts, first) = (Mutex::new(BTreeMap::new()), AtomicBool::new(true));
     let server = Server::behind(move |request| {
         let chunk = request.target.contains("partNumber=");
@@ -467,7 +425,7 @@ fn a_server_that_is_busy_loses_requests_or_forgets_one_is_asked_again() {
 
 #[test]
 fn a_server_that_stays_busy_ends_the_run_with_what_it_said() {
-    let case = Case::new(FOUR_PARTS);
+    let case = Case::new(&four_parts());
     let server = Server::behind(|request| {
         let busy = request.method == "PUT" && request.target.contains("part-00002");
         if busy { Door::Answer("503 Slow Down", "<Error><Code>SlowDown</Code></Error>") } else { Door::Open }
