@@ -11,13 +11,21 @@ pub struct Grid {
     pub steps_per_year: f64,
     /// Simulated steps in each step of the clock.
     pub substeps: u32,
+    /// The longest step, where they differ, as a multiple of the mean one.
+    pub longest: f64,
 }
 
 impl Grid {
-    /// The length of one simulated step.
+    /// The mean length of a simulated step; where the clock is even, the length of each.
     #[must_use]
     pub fn step(&self) -> Years {
         Years(1.0 / (self.steps_per_year * f64::from(self.substeps)))
+    }
+
+    /// The length of the longest simulated step.
+    #[must_use]
+    pub fn longest_step(&self) -> Years {
+        Years(self.longest * self.step().0)
     }
 
     /// Simulated steps in one year.
@@ -26,7 +34,7 @@ impl Grid {
         self.steps_per_year * f64::from(self.substeps)
     }
 
-    /// The time after so many simulated steps.
+    /// The time after so many simulated steps of an even clock.
     #[must_use]
     pub fn elapsed(&self, steps: u64) -> Years {
         // Exact up to 2^53 steps, which a scenario cannot reach.

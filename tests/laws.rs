@@ -16,7 +16,7 @@ use rand::rngs::StdRng;
 use rand_distr::{Distribution, StandardNormal, StudentT};
 use statistics::{Columns, assert_mean, assert_same_law, simulate};
 
-const GRID: Grid = Grid { steps_per_year: 52.0, substeps: 1 };
+const GRID: Grid = Grid { steps_per_year: 52.0, substeps: 1, longest: 1.0 };
 const DRIFT: f64 = 0.07;
 
 /// One asset over a year of weekly steps.

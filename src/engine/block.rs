@@ -3,10 +3,9 @@
 use super::drivers::Drivers;
 use super::record::Recorder;
 use super::span::Span;
-use crate::model::{Innovation, Jumps, Level, Stream, Volatility};
+use crate::model::{Innovation, Jumps, Level, Step, Stream, Volatility};
 use crate::random::{Purpose, Row, StreamKey};
 use crate::scenario::{Scenario, Series};
-use crate::units::Years;
 use std::ops::Range;
 
 /// Takes what a block records.
@@ -82,10 +81,12 @@ impl<'a> Block<'a> {
     /// Advances every series by one simulated step.
     fn step(&mut self) {
         self.steps_done += 1;
-        let elapsed = self.scenario.clock.grid.elapsed(self.steps_done);
+        let clock = &self.scenario.clock;
+        let (length, elapsed) = (clock.length(self.steps_done), clock.elapsed(self.steps_done));
         self.drivers.draw();
         for (i, series) in (self.first_series..).zip(&mut self.series) {
-            series.step(self.drivers.row(i), elapsed);
+            let step = Step { length, elapsed, volatility_scale: None, intensity_scale: None };
+            series.step(&step, self.drivers.row(i));
         }
     }
 }
@@ -115,16 +116,16 @@ impl SeriesState {
         }
     }
 
-    fn step(&mut self, driver: &[f64], elapsed: Years) {
+    fn step(&mut self, step: &Step, driver: &[f64]) {
         match self {
             SeriesState::Asset(asset) => {
                 let innovations = asset.innovation.step(driver);
-                asset.volatility.step(innovations, &mut asset.log_price);
+                asset.volatility.step(step, innovations, &mut asset.log_price);
                 if let Some(jumps) = &mut asset.jumps {
-                    jumps.step(elapsed, [&mut asset.log_price, &mut asset.jumped]);
+                    jumps.step(step, [&mut asset.log_price, &mut asset.jumped]);
                 }
             }
-            SeriesState::Level(level) => level.step(driver),
+            SeriesState::Level(level) => level.step(step, driver),
         }
     }
 }

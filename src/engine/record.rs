@@ -43,7 +43,7 @@ impl<'a> Recorder<'a> {
         (first, states): (usize, &mut [SeriesState]),
         sink: &mut dyn Sink,
     ) {
-        let elapsed = self.scenario.clock.grid.elapsed(steps_done);
+        let elapsed = self.scenario.clock.elapsed(steps_done);
         for (i, state) in (first..).zip(states) {
             let series = &self.scenario.series[i];
             for (c, column) in self.scenario.output.columns.iter().enumerate() {

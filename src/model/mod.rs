@@ -41,21 +41,35 @@ impl Stream {
     }
 }
 
+/// One simulated step, and what regimes and stress make of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Step<'a> {
+    /// Its length.
+    pub length: Years,
+    /// The time at its end.
+    pub elapsed: Years,
+    /// s, by path: diffusive returns are s times what they would be. Absent where it is 1 for all.
+    pub volatility_scale: Option<&'a [f64]>,
+    /// By path, what the intensity of jumps is multiplied by. Absent where it is 1 for all.
+    pub intensity_scale: Option<&'a [f64]>,
+}
+
 /// The law of an asset's variance.
 pub trait VolatilityModel: Debug + Send + Sync {
-    /// Refuses a grid on which the law has no exact or sound step.
+    /// Refuses a grid on which the law has no exact or sound step, or has none where `volatility_scale` is as large as
+    /// `most_scale`.
     ///
     /// # Errors
     /// Names the parameter that does not fit the grid.
-    fn check(&self, _grid: &Grid, _drift_of: DriftOf) -> Result<(), Invalid> {
+    fn check(&self, _grid: &Grid, _drift_of: DriftOf, _most_scale: f64) -> Result<(), Invalid> {
         Ok(())
     }
 
     /// Whether the law is defined with innovations that are not normal.
     fn admits_any_innovation(&self) -> bool;
 
-    /// The certain part of the log return's compensation, per year; what depends on the path is added by
-    /// [`Volatility::step`].
+    /// The certain part of the log return's compensation, per year, which a scale s makes s² times as large; what
+    /// depends on the path is added by [`Volatility::step`].
     fn compensator(&self, _drift_of: DriftOf) -> f64 {
         0.0
     }
@@ -71,9 +85,9 @@ pub trait VolatilityModel: Debug + Send + Sync {
 pub trait Volatility: Send {
     /// Advances one simulated step: adds to `log_price` the diffusive return that `innovations` (mean 0,
     /// variance 1) drive, compensated as the drift asks for.
-    fn step(&mut self, innovations: &[f64], log_price: &mut [f64]);
+    fn step(&mut self, step: &Step, innovations: &[f64], log_price: &mut [f64]);
 
-    /// The annualised variance of the log price in force from now on.
+    /// The annualised variance of the log price in force from now on, where nothing scales it.
     fn variance(&self, out: &mut [f64]);
 }
 
@@ -120,8 +134,8 @@ pub trait JumpModel: Debug + Send + Sync {
 
 /// The jumps of one block.
 pub trait Jumps: Send {
-    /// Adds the log jumps up to `elapsed` to each of `rows`: the log price, and the sum that the `jump` column records.
-    fn step(&mut self, elapsed: Years, rows: [&mut [f64]; 2]);
+    /// Adds the log jumps of a step to each of `rows`: the log price, and the sum that the `jump` column records.
+    fn step(&mut self, step: &Step, rows: [&mut [f64]; 2]);
 }
 
 /// The law of a series that is not a price: a rate, a spread, a volatility.
@@ -136,7 +150,7 @@ pub trait LevelModel: Debug + Send + Sync {
 /// A level of one block.
 pub trait Level: Send {
     /// Advances one simulated step, driven by a row of standard normals.
-    fn step(&mut self, driver: &[f64]);
+    fn step(&mut self, step: &Step, driver: &[f64]);
 
     /// The level now.
     fn values(&self) -> &[f64];

@@ -31,9 +31,31 @@ impl Arrivals {
         self.events.clear();
         due(now, &self.next, &mut self.events);
         if !self.events.is_empty() {
+            advance(&[now], &mut self.next, source.words(), &mut self.events);
+        }
+        &self.events
+    }
+
+    /// The same where each path has a time of its own.
+    pub fn until_each(&mut self, now: &[f64], source: &mut Source) -> &[u16] {
+        self.events.clear();
+        due_each(now, &self.next, &mut self.events);
+        if !self.events.is_empty() {
             advance(now, &mut self.next, source.words(), &mut self.events);
         }
         &self.events
+    }
+}
+
+kernel! {
+    fn due_each(now: &[f64], next: &[f64], events: &mut Vec<u16>) {
+        for (path, (now, time)) in now.iter().zip(next).enumerate() {
+            if time <= now {
+                // A block has at most 256 paths.
+                #[allow(clippy::cast_possible_truncation)]
+                events.push(path as u16);
+            }
+        }
     }
 }
 
@@ -54,7 +76,8 @@ kernel! {
 }
 
 kernel! {
-    fn advance(now: f64, next: &mut [f64], words: [&mut [u64]; 4], events: &mut Vec<u16>) {
+    // `now` is of every path, or one for all.
+    fn advance(now: &[f64], next: &mut [f64], words: [&mut [u64]; 4], events: &mut Vec<u16>) {
         let mut words = words;
         let mut i = 0;
         while i < events.len() {
@@ -62,7 +85,7 @@ kernel! {
             let (bits, state) = xoshiro::next(Words::load(&words, path));
             Words::store(&mut words, path, state);
             next[path] -= math::ln(xoshiro::open_unit(bits));
-            if next[path] <= now {
+            if next[path] <= now[path.min(now.len() - 1)] {
                 events.push(events[i]);
             }
             i += 1;

@@ -7,7 +7,7 @@ use super::exchange::{Exchange, LAST_DAY};
 use super::section::{Field, Section};
 use crate::error::Result;
 use crate::model::Domain;
-use crate::units::Grid;
+use crate::units::{Grid, Years};
 use chrono::{DateTime, NaiveDate, Utc};
 use std::ops::Range;
 
@@ -76,7 +76,7 @@ impl Clock {
         let steps_per_year =
             section.field("steps_per_year").map_or(Ok(from_calendar), |field| field.number(Domain::Positive))?;
         #[allow(clippy::cast_possible_truncation)] // at most a million
-        let grid = Grid { steps_per_year, substeps: substeps as u32 };
+        let grid = Grid { steps_per_year, substeps: substeps as u32, longest: 1.0 };
         if let Calendar::Sessions(exchange) = calendar {
             let days = whole_days(&step_field, step_seconds, exchange)?;
             let closes = closes((exchange, &holidays), (&start_field, start), (&steps_field, steps), days)?;
@@ -101,6 +101,18 @@ impl Clock {
         }
         let seconds = i64::try_from(step).unwrap_or(i64::MAX).saturating_mul(self.step_seconds);
         after(self.calendar, &self.holidays, self.start, seconds).unwrap_or(i64::MAX)
+    }
+
+    /// The length of a simulated step, the first of which is 1.
+    #[must_use]
+    pub fn length(&self, _simulated_step: u64) -> Years {
+        self.grid.step()
+    }
+
+    /// The time at the end of a simulated step; 0 at the start.
+    #[must_use]
+    pub fn elapsed(&self, simulated_step: u64) -> Years {
+        self.grid.elapsed(simulated_step)
     }
 
     /// The timestamps of some rows of a path.

@@ -13,12 +13,15 @@
 //! Compensated: the drift loses λ(e^{m + s²/2} − 1), so that E\[S(t)\] = S(0)e^{μt} (with `drift_of = "log_price"`, λm).
 //! Log jumps over a year have mean λm and variance λ(m² + s²).
 //!
+//! Where a regime or stress scales the intensity, events come when ∫λ dt has grown by an exponential waiting time, which is
+//! exact too; the engine compensates for the difference.
+//!
 //! Reference: R. Merton, Option pricing when underlying stock returns are discontinuous, JFE 3, 1976.
 
 use crate::math;
 use crate::model::registry::Component;
-use crate::model::{Domain, Invalid, JumpModel, Jumps, Parameter, Stream, Values};
-use crate::random::{Arrivals, Source};
+use crate::model::{Domain, Invalid, JumpModel, Jumps, Parameter, Step, Stream, Values};
+use crate::random::{Arrivals, Row, Source};
 use crate::units::{DriftOf, Grid, Years};
 
 /// Its registry entry.
@@ -94,7 +97,8 @@ impl JumpModel for Merton {
     fn start(&self, times: Stream, sizes: Stream) -> Box<dyn Jumps> {
         let mut source = times.open();
         let arrivals = Arrivals::new(&mut source, times.paths);
-        Box::new(State { law: *self, times: source, sizes: sizes.open(), arrivals, normals: Vec::new() })
+        let (sizes, normals) = (sizes.open(), Vec::new());
+        Box::new(State { law: *self, times: source, sizes, arrivals, normals, extra: None, paths: times.paths })
     }
 }
 
@@ -104,11 +108,28 @@ struct State {
     sizes: Source,
     arrivals: Arrivals,
     normals: Vec<f64>,
+    /// By path, what scales have added to the elapsed time so far; absent until there is one.
+    extra: Option<Row>,
+    paths: usize,
 }
 
 impl Jumps for State {
-    fn step(&mut self, Years(elapsed): Years, rows: [&mut [f64]; 2]) {
-        let events = self.arrivals.until(self.law.intensity * elapsed, &mut self.times);
+    fn step(&mut self, step: &Step, rows: [&mut [f64]; 2]) {
+        let (Years(length), Years(elapsed)) = (step.length, step.elapsed);
+        if let Some(scale) = step.intensity_scale {
+            let extra = self.extra.get_or_insert_with(|| Row::zeros(self.paths));
+            for (extra, scale) in extra.iter_mut().zip(scale) {
+                *extra = (scale - 1.0).mul_add(length, *extra);
+            }
+        }
+        let events = match &self.extra {
+            None => self.arrivals.until(self.law.intensity * elapsed, &mut self.times),
+            Some(extra) => {
+                let mut now = extra.clone();
+                now.iter_mut().for_each(|now| *now = self.law.intensity * (elapsed + *now));
+                self.arrivals.until_each(&now, &mut self.times)
+            }
+        };
         self.sizes.normals_at(events, &mut self.normals);
         for row in rows {
             for (path, normal) in events.iter().zip(&self.normals) {

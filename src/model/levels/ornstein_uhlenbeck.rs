@@ -16,7 +16,7 @@
 use crate::math;
 use crate::math::simd::kernel;
 use crate::model::registry::Component;
-use crate::model::{Domain, Level, LevelModel, Parameter, Stream, Values};
+use crate::model::{Domain, Level, LevelModel, Parameter, Step, Stream, Values};
 use crate::random::Row;
 use crate::units::{Grid, Years};
 
@@ -67,6 +67,12 @@ impl OrnsteinUhlenbeck {
         }
     }
 
+    /// Decay, pull and deviation of a step.
+    fn one_step(&self, length: Years) -> [f64; 3] {
+        let kt = self.mean_reversion * length.0;
+        [math::exp(-kt), self.long_run_mean * math::one_minus_exp(kt), self.variance_after(length).sqrt()]
+    }
+
     /// Var\[X(t) | X(0)\].
     fn variance_after(&self, Years(t): Years) -> f64 {
         let kappa = self.mean_reversion;
@@ -76,12 +82,10 @@ impl OrnsteinUhlenbeck {
 
 impl LevelModel for OrnsteinUhlenbeck {
     fn start(&self, initial: f64, grid: &Grid, stream: Stream) -> Box<dyn Level> {
-        let Years(dt) = grid.step();
         Box::new(State {
-            decay: math::exp(-self.mean_reversion * dt),
-            pull: self.long_run_mean * math::one_minus_exp(self.mean_reversion * dt),
-            deviation: self.variance_after(grid.step()).sqrt(),
-            annual_variance: self.annual_vol * self.annual_vol,
+            law: *self,
+            length: grid.step(),
+            step: self.one_step(grid.step()),
             level: Row::filled(stream.paths, initial),
         })
     }
@@ -93,16 +97,23 @@ impl LevelModel for OrnsteinUhlenbeck {
 }
 
 struct State {
-    decay: f64,
-    pull: f64,
-    deviation: f64,
-    annual_variance: f64,
+    law: OrnsteinUhlenbeck,
+    /// The length that `step` is for.
+    length: Years,
+    step: [f64; 3],
     level: Row,
 }
 
 impl Level for State {
-    fn step(&mut self, driver: &[f64]) {
-        step([self.decay, self.pull, self.deviation], driver, &mut self.level);
+    fn step(&mut self, step: &Step, driver: &[f64]) {
+        if step.length != self.length {
+            self.length = step.length;
+            self.step = self.law.one_step(step.length);
+        }
+        match step.volatility_scale {
+            None => even_step(self.step, driver, &mut self.level),
+            Some(scale) => scaled_step(self.step, scale, driver, &mut self.level),
+        }
     }
 
     fn values(&self) -> &[f64] {
@@ -110,15 +121,26 @@ impl Level for State {
     }
 
     fn variance(&self, out: &mut [f64]) {
-        out.fill(self.annual_variance);
+        out.fill(self.law.annual_vol * self.law.annual_vol);
     }
 }
 
 kernel! {
-    fn step(constants: [f64; 3], driver: &[f64], level: &mut [f64]) {
+    fn even_step(constants: [f64; 3], driver: &[f64], level: &mut [f64]) {
         let [decay, pull, deviation] = constants;
         for (x, z) in level.iter_mut().zip(driver) {
             *x = deviation.mul_add(*z, decay.mul_add(*x, pull));
+        }
+    }
+}
+
+kernel! {
+    fn scaled_step(constants: [f64; 3], scale: &[f64], driver: &[f64], level: &mut [f64]) {
+        let [decay, pull, deviation] = constants;
+        let n = level.len();
+        let (scale, driver) = (&scale[..n], &driver[..n]);
+        for i in 0..n {
+            level[i] = (scale[i] * deviation).mul_add(driver[i], decay.mul_add(level[i], pull));
         }
     }
 }

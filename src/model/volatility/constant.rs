@@ -13,7 +13,7 @@
 
 use crate::math::simd::kernel;
 use crate::model::registry::Component;
-use crate::model::{Domain, Parameter, Stream, Values, Volatility, VolatilityModel};
+use crate::model::{Domain, Parameter, Step, Stream, Values, Volatility, VolatilityModel};
 use crate::units::{DriftOf, Grid, Years};
 
 /// Its registry entry.
@@ -57,9 +57,8 @@ impl VolatilityModel for Constant {
         }
     }
 
-    fn start(&self, grid: &Grid, _drift_of: DriftOf, _stream: Stream) -> Box<dyn Volatility> {
-        let Years(dt) = grid.step();
-        Box::new(State { variance: self.annual_vol * self.annual_vol, deviation: self.annual_vol * dt.sqrt() })
+    fn start(&self, _grid: &Grid, _drift_of: DriftOf, _stream: Stream) -> Box<dyn Volatility> {
+        Box::new(State { annual_vol: self.annual_vol })
     }
 
     fn expected_variance(&self, _grid: &Grid, _elapsed: Years) -> f64 {
@@ -68,25 +67,38 @@ impl VolatilityModel for Constant {
 }
 
 struct State {
-    variance: f64,
-    deviation: f64,
+    annual_vol: f64,
 }
 
 impl Volatility for State {
-    fn step(&mut self, innovations: &[f64], log_price: &mut [f64]) {
-        step(self.deviation, innovations, log_price);
+    fn step(&mut self, step: &Step, innovations: &[f64], log_price: &mut [f64]) {
+        let deviation = self.annual_vol * step.length.0.sqrt();
+        match step.volatility_scale {
+            None => even_step(deviation, innovations, log_price),
+            Some(scale) => scaled_step(deviation, scale, innovations, log_price),
+        }
     }
 
     fn variance(&self, out: &mut [f64]) {
-        out.fill(self.variance);
+        out.fill(self.annual_vol * self.annual_vol);
     }
 }
 
 kernel! {
-    fn step(deviation: f64, innovations: &[f64], log_price: &mut [f64]) {
+    fn even_step(deviation: f64, innovations: &[f64], log_price: &mut [f64]) {
         let innovations = &innovations[..log_price.len()];
         for (x, shock) in log_price.iter_mut().zip(innovations) {
             *x = deviation.mul_add(*shock, *x);
+        }
+    }
+}
+
+kernel! {
+    fn scaled_step(deviation: f64, scale: &[f64], innovations: &[f64], log_price: &mut [f64]) {
+        let n = log_price.len();
+        let (scale, innovations) = (&scale[..n], &innovations[..n]);
+        for i in 0..n {
+            log_price[i] = (scale[i] * deviation).mul_add(innovations[i], log_price[i]);
         }
     }
 }

@@ -13,12 +13,17 @@
 //! Starts at its stationary variance h̄ = ω/(1 − Σα − Σβ), lagged shocks included. ω is per step of the clock, so `substeps`
 //! must be 1: there is no finer law to simulate.
 //!
+//! Where a step is longer or shorter than the mean one (sessions with a night between them), or a regime or stress scales
+//! volatility, the return is s times as large, with s² the length of the step in mean steps times the square of that scale,
+//! and h stays the variance without it: the recursion sees the shock before it is scaled (T. Andersen and
+//! T. Bollerslev, Intraday periodicity and volatility persistence in financial markets, J. Emp. Finance 4, 1997).
+//!
 //! Reference: T. Bollerslev, Generalized autoregressive conditional heteroskedasticity, J. Econometrics 31, 1986.
 
 use crate::math::rows;
 use crate::math::simd::kernel;
 use crate::model::registry::Component;
-use crate::model::{Domain, Invalid, Parameter, Stream, Values, Volatility, VolatilityModel};
+use crate::model::{Domain, Invalid, Parameter, Step, Stream, Values, Volatility, VolatilityModel};
 use crate::random::Row;
 use crate::units::{DriftOf, Grid, Years};
 use std::collections::VecDeque;
@@ -114,7 +119,7 @@ impl Garch {
 }
 
 impl VolatilityModel for Garch {
-    fn check(&self, grid: &Grid, _drift_of: DriftOf) -> Result<(), Invalid> {
+    fn check(&self, grid: &Grid, _drift_of: DriftOf, _most_scale: f64) -> Result<(), Invalid> {
         if grid.substeps == 1 {
             return Ok(());
         }
@@ -141,6 +146,8 @@ impl VolatilityModel for Garch {
             omega,
             alpha: self.alpha.clone(),
             beta: self.beta.clone(),
+            mean_step: grid.step(),
+            scale: row(),
             variance: row(),
             carried: row(),
             shocks: (1..self.alpha.len()).map(|_| row()).collect(),
@@ -159,6 +166,9 @@ struct State {
     omega: f64,
     alpha: Vec<f64>,
     beta: Vec<f64>,
+    mean_step: Years,
+    /// s of this step, where it is not 1.
+    scale: Row,
     variance: Row,
     /// What the next variance has from lags 2 and up.
     carried: Row,
@@ -190,15 +200,27 @@ impl State {
 }
 
 impl Volatility for State {
-    fn step(&mut self, innovations: &[f64], log_price: &mut [f64]) {
+    fn step(&mut self, step: &Step, innovations: &[f64], log_price: &mut [f64]) {
         let weights = [self.alpha[0], self.beta[0], self.convexity];
-        if self.alpha.len() == 1 && self.beta.len() == 1 {
+        let even = step.length == self.mean_step && step.volatility_scale.is_none();
+        if even && self.alpha.len() == 1 && self.beta.len() == 1 {
             first_order(self.omega, weights, innovations, &mut self.variance, log_price);
             return;
         }
         self.carry();
         self.remember(innovations);
-        higher_order(weights, &self.carried, innovations, &mut self.variance, log_price);
+        if even {
+            higher_order(weights, &self.carried, innovations, &mut self.variance, log_price);
+            return;
+        }
+        let of_length = (step.length.0 / self.mean_step.0).sqrt();
+        self.scale.fill(of_length);
+        if let Some(scale) = step.volatility_scale {
+            for (s, scale) in self.scale.iter_mut().zip(scale) {
+                *s *= scale;
+            }
+        }
+        scaled(weights, [&self.scale, &self.carried, innovations], &mut self.variance, log_price);
     }
 
     fn variance(&self, out: &mut [f64]) {
@@ -212,7 +234,12 @@ impl Volatility for State {
 #[inline(always)]
 fn advance(constant: f64, [alpha, beta, convexity]: [f64; 3], h: f64, shock: f64) -> (f64, f64) {
     let change = h.sqrt().mul_add(shock, convexity * h);
-    (h.mul_add(alpha.mul_add(shock * shock, beta), constant), change)
+    (next(constant, [alpha, beta], h, shock), change)
+}
+
+#[inline(always)]
+fn next(constant: f64, [alpha, beta]: [f64; 2], h: f64, shock: f64) -> f64 {
+    h.mul_add(alpha.mul_add(shock * shock, beta), constant)
 }
 
 kernel! {
@@ -237,6 +264,20 @@ kernel! {
             let (next, change) = advance(carried[i], weights, variance[i], innovations[i]);
             variance[i] = next;
             log_price[i] += change;
+        }
+    }
+}
+
+kernel! {
+    fn scaled(weights: [f64; 3], rows: [&[f64]; 3], variance: &mut [f64], log_price: &mut [f64]) {
+        let n = log_price.len();
+        let [scale, carried, innovations] = rows.map(|row| &row[..n]);
+        let variance = &mut variance[..n];
+        let [alpha, beta, convexity] = weights;
+        for i in 0..n {
+            let h = variance[i] * (scale[i] * scale[i]);
+            log_price[i] += h.sqrt().mul_add(innovations[i], convexity * h);
+            variance[i] = next(carried[i], [alpha, beta], variance[i], innovations[i]);
         }
     }
 }

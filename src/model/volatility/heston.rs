@@ -21,11 +21,14 @@
 //!
 //! E\[S(t)\] = S(0)e^{μt} is finite at all times, but the scheme's own one-step expectation is only when
 //! A·σ²(1−e^{−κΔ})/κ·5/6 < 1, A = (ρ/σ)(1 + κΔ/2) − ρ²Δ/4: a coarse step with positive ρ is refused.
+//!
+//! Where a regime or stress scales volatility by s, the price moves by s√v dW and v as before: ρ/σ becomes sρ/σ in the log
+//! price, ½v becomes ½s²v, and the correction is that of the step so scaled.
 
 use crate::math;
 use crate::math::simd::kernel;
 use crate::model::registry::Component;
-use crate::model::{Domain, Invalid, Parameter, Stream, Values, Volatility, VolatilityModel};
+use crate::model::{Domain, Invalid, Parameter, Step, Stream, Values, Volatility, VolatilityModel};
 use crate::random::{Row, Source};
 use crate::units::{DriftOf, Grid, Years};
 
@@ -64,12 +67,15 @@ pub struct Heston {
 
 /// The constants of one step, in the notation of Andersen's paper.
 #[derive(Debug, Clone, Copy)]
-struct Step {
+struct Coefficients {
     /// m = m₀ + m₁v
     m: [f64; 2],
     /// s² = s₀ + s₁v
     s2: [f64; 2],
-    /// Weight of v′ in the log price.
+    /// The part of K₂ that is of the first order in a scale of volatility, and that of the second.
+    leverage: f64,
+    convexity: f64,
+    /// K₂, the weight of v′ in the log price.
     k2: f64,
     /// K₃ = K₄, the weight of v and of v′ in the variance of the log price.
     k3: f64,
@@ -88,8 +94,7 @@ impl Heston {
         }
     }
 
-    fn one_step(&self, grid: &Grid, drift_of: DriftOf) -> Step {
-        let Years(dt) = grid.step();
+    fn one_step(&self, Years(dt): Years, drift_of: DriftOf) -> Coefficients {
         let (kappa, theta, sigma, rho) =
             (self.mean_reversion, self.long_run_variance, self.vol_of_vol, self.correlation);
         let decay = math::exp(-kappa * dt);
@@ -101,9 +106,11 @@ impl Heston {
         };
         let k2 = 0.5 * dt * (kappa * rho / sigma - convexity) + rho / sigma;
         let k3 = 0.5 * dt * (1.0 - rho * rho);
-        Step {
+        Coefficients {
             m: [theta * pulled, decay],
             s2: [0.5 * theta * growth * pulled, growth * decay],
+            leverage: k2 + 0.5 * dt * convexity,
+            convexity: 0.5 * dt * convexity,
             k2,
             k3,
             a: k2 + 0.5 * k3,
@@ -111,10 +118,21 @@ impl Heston {
     }
 }
 
+impl Coefficients {
+    /// Those of one path whose volatility is scaled by s.
+    #[inline(always)]
+    fn scaled(self, s: f64) -> Self {
+        let k2 = (-self.convexity).mul_add(s * s, s * self.leverage);
+        let k3 = self.k3 * (s * s);
+        Coefficients { k2, k3, a: 0.5f64.mul_add(k3, k2), ..self }
+    }
+}
+
 impl VolatilityModel for Heston {
-    fn check(&self, grid: &Grid, drift_of: DriftOf) -> Result<(), Invalid> {
-        let a = self.one_step(grid, drift_of).a;
-        let Years(dt) = grid.step();
+    fn check(&self, grid: &Grid, drift_of: DriftOf, most_scale: f64) -> Result<(), Invalid> {
+        let step = grid.longest_step();
+        let a = self.one_step(step, drift_of).scaled(most_scale).a;
+        let Years(dt) = step;
         let spread = self.vol_of_vol * self.vol_of_vol * math::one_minus_exp(self.mean_reversion * dt);
         // 2a ≤ 5/6·s²/m in the quadratic regime and 1/β ≤ 5/6·s²/m in the exponential one; s²/m ≤ σ²(1−e^{−κΔ})/κ.
         if drift_of == DriftOf::LogPrice || a * spread / self.mean_reversion * (5.0 / 6.0) < 1.0 {
@@ -133,7 +151,9 @@ impl VolatilityModel for Heston {
 
     fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility> {
         Box::new(State {
-            step: self.one_step(grid, drift_of),
+            law: *self,
+            length: grid.step(),
+            step: self.one_step(grid.step(), drift_of),
             drift_of,
             source: stream.open(),
             uniform: Row::zeros(stream.paths),
@@ -148,7 +168,10 @@ impl VolatilityModel for Heston {
 }
 
 struct State {
-    step: Step,
+    law: Heston,
+    /// The length that `step` is for.
+    length: Years,
+    step: Coefficients,
     drift_of: DriftOf,
     source: Source,
     uniform: Row,
@@ -156,18 +179,20 @@ struct State {
 }
 
 impl Volatility for State {
-    fn step(&mut self, innovations: &[f64], log_price: &mut [f64]) {
+    fn step(&mut self, step: &Step, innovations: &[f64], log_price: &mut [f64]) {
+        if step.length != self.length {
+            self.length = step.length;
+            self.step = self.law.one_step(step.length, self.drift_of);
+        }
         self.source.uniforms(&mut self.uniform);
         self.source.draw_normals();
-        let normals = self.source.normals();
-        match self.drift_of {
-            DriftOf::Price => {
-                martingale_step(self.step, innovations, normals, &self.uniform, &mut self.variance, log_price);
-            }
-            DriftOf::LogPrice => {
-                centred_step(self.step, innovations, normals, &self.uniform, &mut self.variance, log_price);
-            }
-        }
+        let draws = [innovations, self.source.normals(), &self.uniform];
+        let kernel = match self.drift_of {
+            DriftOf::Price => martingale_step,
+            DriftOf::LogPrice => centred_step,
+        };
+        let scale = step.volatility_scale.unwrap_or(&[]);
+        kernel(self.step, scale, draws, &mut self.variance, log_price);
     }
 
     fn variance(&self, out: &mut [f64]) {
@@ -186,7 +211,7 @@ struct Next {
 }
 
 #[inline(always)]
-fn next_variance(step: Step, v: f64, normal: f64, uniform: f64) -> Next {
+fn next_variance(step: Coefficients, v: f64, normal: f64, uniform: f64) -> Next {
     let m = step.m[1].mul_add(v, step.m[0]);
     let s2 = step.s2[1].mul_add(v, step.s2[0]);
     let am = step.a * m;
@@ -219,38 +244,60 @@ fn next_variance(step: Step, v: f64, normal: f64, uniform: f64) -> Next {
     }
 }
 
+/// One step of one path of a martingale. Returns v′ and what the log price grows by.
+#[inline(always)]
+fn martingale(step: Coefficients, v: f64, [innovation, normal, uniform]: [f64; 3]) -> (f64, f64) {
+    let next = next_variance(step, v, normal, uniform);
+    let deviation = (step.k3 * (v + next.variance)).sqrt();
+    // K₀* + K₁v = −ln E[e^{Av′}] − ½K₃v.
+    let drift = step.k2.mul_add(next.variance, (-0.5 * step.k3).mul_add(v, -next.log_mgf));
+    (next.variance, deviation.mul_add(innovation, drift))
+}
+
+/// The same, of a log price without a drift.
+#[inline(always)]
+fn centred(step: Coefficients, v: f64, [innovation, normal, uniform]: [f64; 3]) -> (f64, f64) {
+    let next = next_variance(step, v, normal, uniform);
+    let deviation = (step.k3 * (v + next.variance)).sqrt();
+    (next.variance, deviation.mul_add(innovation, step.k2 * (next.variance - next.mean)))
+}
+
+/// A row of steps of one kind, with a scale of volatility for each path, or none at all.
+macro_rules! over_paths {
+    ($one:ident, $step:ident, $scale:ident, $draws:ident, $variance:ident, $log_price:ident) => {
+        let n = $log_price.len();
+        let [innovations, normals, uniforms] = $draws.map(|row| &row[..n]);
+        let variance = &mut $variance[..n];
+        if $scale.is_empty() {
+            for i in 0..n {
+                let (next, change) = $one($step, variance[i], [innovations[i], normals[i], uniforms[i]]);
+                variance[i] = next;
+                $log_price[i] += change;
+            }
+        } else {
+            let scale = &$scale[..n];
+            for i in 0..n {
+                let step = $step.scaled(scale[i]);
+                let (next, change) = $one(step, variance[i], [innovations[i], normals[i], uniforms[i]]);
+                variance[i] = next;
+                $log_price[i] += change;
+            }
+        }
+    };
+}
+
 kernel! {
     fn martingale_step(
-        step: Step, innovations: &[f64], normals: &[f64], uniforms: &[f64], variance: &mut [f64], log_price: &mut [f64],
+        step: Coefficients, scale: &[f64], draws: [&[f64]; 3], variance: &mut [f64], log_price: &mut [f64],
     ) {
-        let n = log_price.len();
-        let (innovations, normals, uniforms) = (&innovations[..n], &normals[..n], &uniforms[..n]);
-        let variance = &mut variance[..n];
-        for i in 0..n {
-            let v = variance[i];
-            let next = next_variance(step, v, normals[i], uniforms[i]);
-            let deviation = (step.k3 * (v + next.variance)).sqrt();
-            // K₀* + K₁v = −ln E[e^{Av′}] − ½K₃v.
-            let drift = step.k2.mul_add(next.variance, (-0.5 * step.k3).mul_add(v, -next.log_mgf));
-            log_price[i] += deviation.mul_add(innovations[i], drift);
-            variance[i] = next.variance;
-        }
+        over_paths!(martingale, step, scale, draws, variance, log_price);
     }
 }
 
 kernel! {
     fn centred_step(
-        step: Step, innovations: &[f64], normals: &[f64], uniforms: &[f64], variance: &mut [f64], log_price: &mut [f64],
+        step: Coefficients, scale: &[f64], draws: [&[f64]; 3], variance: &mut [f64], log_price: &mut [f64],
     ) {
-        let n = log_price.len();
-        let (innovations, normals, uniforms) = (&innovations[..n], &normals[..n], &uniforms[..n]);
-        let variance = &mut variance[..n];
-        for i in 0..n {
-            let v = variance[i];
-            let next = next_variance(step, v, normals[i], uniforms[i]);
-            let deviation = (step.k3 * (v + next.variance)).sqrt();
-            log_price[i] += deviation.mul_add(innovations[i], step.k2 * (next.variance - next.mean));
-            variance[i] = next.variance;
-        }
+        over_paths!(centred, step, scale, draws, variance, log_price);
     }
 }
