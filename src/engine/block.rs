@@ -1,8 +1,10 @@
 //! The paths that step together, through all of time.
 
 use super::drivers::Drivers;
-use super::record::Recorder;
+use super::modulation::Modulation;
+use super::record::{Recorder, prices};
 use super::span::Span;
+use crate::math::rows;
 use crate::model::{Innovation, Jumps, Level, Step, Stream, Volatility};
 use crate::random::{Purpose, Row, StreamKey};
 use crate::scenario::{Scenario, Series};
@@ -19,10 +21,13 @@ pub trait Sink {
 pub struct Block<'a> {
     scenario: &'a Scenario,
     drivers: Drivers,
+    modulation: Option<Modulation<'a>>,
     /// Place of the first of `series` in the scenario.
     first_series: usize,
     series: Vec<SeriesState>,
     recorder: Recorder<'a>,
+    /// Paths.
+    width: usize,
     steps_done: u64,
     rows_done: u64,
 }
@@ -57,7 +62,21 @@ impl<'a> Block<'a> {
         // Paths are simulated in whole vectors.
         let recorder = Recorder::new(scenario, drivers.row(series.start).len());
         let states = series.clone().map(start).collect();
-        Block { scenario, drivers, first_series: series.start, series: states, recorder, steps_done: 0, rows_done: 0 }
+        let modulation = Modulation::new(scenario, paths, series, width);
+        let first_series = series.start;
+        let mut block = Block {
+            scenario,
+            drivers,
+            modulation,
+            first_series,
+            series: states,
+            recorder,
+            width,
+            steps_done: 0,
+            rows_done: 0,
+        };
+        block.shift(0);
+        block
     }
 
     /// Runs on until so many rows are recorded since the start, handing over each. `go_on` is asked now and then; on
@@ -73,7 +92,8 @@ impl<'a> Block<'a> {
                     return;
                 }
             }
-            self.recorder.record((self.rows_done, self.steps_done), (self.first_series, &mut self.series), sink);
+            let states = (self.first_series, &mut self.series[..]);
+            self.recorder.record((self.rows_done, self.steps_done), states, self.modulation.as_ref(), sink);
             self.rows_done += 1;
         }
     }
@@ -84,9 +104,51 @@ impl<'a> Block<'a> {
         let clock = &self.scenario.clock;
         let (length, elapsed) = (clock.length(self.steps_done), clock.elapsed(self.steps_done));
         self.drivers.draw();
-        for (i, series) in (self.first_series..).zip(&mut self.series) {
+        let Some(modulation) = &mut self.modulation else {
             let step = Step { length, elapsed, volatility_scale: None, intensity_scale: None };
-            series.step(&step, self.drivers.row(i));
+            for (i, series) in (self.first_series..).zip(&mut self.series) {
+                series.step(&step, self.drivers.row(i));
+            }
+            return;
+        };
+        modulation.draw();
+        for (place, series) in self.series.iter_mut().enumerate() {
+            let own = self.drivers.row(self.first_series + place);
+            let scales = modulation.of(place, own);
+            let (volatility_scale, intensity_scale) = (scales.volatility(), scales.intensity());
+            series.step(&Step { length, elapsed, volatility_scale, intensity_scale }, scales.driver().unwrap_or(own));
+            if let (SeriesState::Asset(asset), Some(growth)) = (series, scales.growth()) {
+                rows::add_scaled(length.0, growth, &mut asset.log_price);
+            }
+        }
+        let substeps = u64::from(clock.grid.substeps);
+        if self.steps_done.is_multiple_of(substeps) {
+            let row = self.steps_done / substeps;
+            modulation.next(row);
+            self.shift(row);
+        }
+    }
+
+    /// Shifts prices and levels by what stress does to them at a row of the clock.
+    fn shift(&mut self, row: u64) {
+        let Some(modulation) = self.modulation.as_mut().filter(|modulation| modulation.shifts_at(row)) else {
+            return;
+        };
+        let elapsed = self.scenario.clock.elapsed(self.steps_done);
+        let mut now = Row::zeros(self.width);
+        for (place, state) in self.series.iter_mut().enumerate() {
+            if let (Series::Asset(asset), SeriesState::Asset(state)) =
+                (&self.scenario.series[self.first_series + place], &*state)
+            {
+                prices(asset.initial_price, asset.log_growth(elapsed), &state.log_price, &mut now);
+            }
+            if let SeriesState::Level(level) = &*state {
+                now.copy_from_slice(level.values());
+            }
+            modulation.shift((row, place), &now, &mut |weight, shift| match state {
+                SeriesState::Asset(asset) => rows::add_scaled(weight, shift, &mut asset.log_price),
+                SeriesState::Level(level) => level.shift(weight, shift),
+            });
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod block;
 mod drivers;
+mod modulation;
 mod parallel;
 mod plan;
 mod record;

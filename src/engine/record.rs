@@ -1,6 +1,7 @@
 //! From the state of a block to the numbers that are recorded.
 
 use super::block::{AssetState, SeriesState, Sink};
+use super::modulation::Modulation;
 use crate::math;
 use crate::math::simd::kernel;
 use crate::model::Level;
@@ -41,10 +42,12 @@ impl<'a> Recorder<'a> {
         &mut self,
         (row, steps_done): (u64, u64),
         (first, states): (usize, &mut [SeriesState]),
+        modulation: Option<&Modulation>,
         sink: &mut dyn Sink,
     ) {
         let elapsed = self.scenario.clock.elapsed(steps_done);
-        for (i, state) in (first..).zip(states) {
+        for (place, state) in states.iter_mut().enumerate() {
+            let i = first + place;
             let series = &self.scenario.series[i];
             for (c, column) in self.scenario.output.columns.iter().enumerate() {
                 match (series, &mut *state) {
@@ -53,6 +56,19 @@ impl<'a> Recorder<'a> {
                     }
                     (_, SeriesState::Level(level)) => self.level(*column, i, level.as_ref()),
                     (Series::Level(_), SeriesState::Asset(_)) => unreachable!("a state has the kind of its series"),
+                }
+                match (column, modulation) {
+                    (Column::Variance, Some(modulation)) => {
+                        if let Some(scale) = modulation.volatility_scale(place) {
+                            scale_squared(scale, &mut self.values);
+                        }
+                    }
+                    (Column::Regime, Some(modulation)) => {
+                        for (value, state) in self.values.iter_mut().zip(modulation.regimes()) {
+                            *value = f64::from(*state);
+                        }
+                    }
+                    _ => {}
                 }
                 sink.put(row, i, c, &self.values);
             }
@@ -79,6 +95,7 @@ impl<'a> Recorder<'a> {
                 self.values.copy_from_slice(&state.jumped);
                 state.jumped.fill(0.0);
             }
+            Column::Regime => self.values.fill(0.0),
         }
     }
 
@@ -90,14 +107,14 @@ impl<'a> Recorder<'a> {
                 self.before[i].copy_from_slice(level.values());
             }
             Column::Variance => level.variance(&mut self.values),
-            Column::Jump => self.values.fill(0.0),
+            Column::Jump | Column::Regime => self.values.fill(0.0),
         }
     }
 }
 
 impl Asset {
     /// ln F(t)/S(0): what the log price has grown by for certain.
-    fn log_growth(&self, Years(t): Years) -> f64 {
+    pub(super) fn log_growth(&self, Years(t): Years) -> f64 {
         let jumps = self.jumps.as_ref().map_or(0.0, |jumps| jumps.model.compensator(self.drift_of));
         (self.drift + self.volatility.model.compensator(self.drift_of) + jumps) * t
     }
@@ -105,7 +122,7 @@ impl Asset {
 
 kernel! {
     /// The prices of a row. Each is a positive finite number at any extreme: it saturates near the ends of f64.
-    fn prices(initial_price: f64, log_growth: f64, log_price: &[f64], out: &mut [f64]) {
+    pub(super) fn prices(initial_price: f64, log_growth: f64, log_price: &[f64], out: &mut [f64]) {
         // ln of the smallest normal number and of the largest, drawn in by the rounding of what follows.
         const SMALLEST: f64 = -708.3;
         const LARGEST: f64 = 709.7;
@@ -143,6 +160,14 @@ kernel! {
     fn differences(growth: f64, now: &[f64], before: &[f64], out: &mut [f64]) {
         for ((out, now), before) in out.iter_mut().zip(now).zip(before) {
             *out = (now - before) + growth;
+        }
+    }
+}
+
+kernel! {
+    fn scale_squared(scale: &[f64], variances: &mut [f64]) {
+        for (variance, scale) in variances.iter_mut().zip(scale) {
+            *variance *= scale * scale;
         }
     }
 }

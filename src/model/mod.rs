@@ -74,6 +74,11 @@ pub trait VolatilityModel: Debug + Send + Sync {
         0.0
     }
 
+    /// The one number that is its volatility, where it has one.
+    fn annual_vol(&self) -> Option<f64> {
+        None
+    }
+
     /// The state at time 0.
     fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility>;
 
@@ -116,11 +121,14 @@ pub trait Innovation: Send {
 
 /// The law of an asset's jumps.
 pub trait JumpModel: Debug + Send + Sync {
-    /// Refuses a rate that cannot be simulated jump by jump.
+    /// Refuses a rate, `most_scale` times the declared one at most, that cannot be simulated jump by jump.
     ///
     /// # Errors
     /// Names the parameter that does not fit the grid of so many simulated steps.
-    fn check(&self, grid: &Grid, steps: u64) -> Result<(), Invalid>;
+    fn check(&self, grid: &Grid, steps: u64, most_scale: f64) -> Result<(), Invalid>;
+
+    /// Expected jumps of a year.
+    fn intensity(&self) -> f64;
 
     /// What is added to the drift per year, so that it is the drift of the price or of the log price.
     fn compensator(&self, drift_of: DriftOf) -> f64;
@@ -140,6 +148,11 @@ pub trait Jumps: Send {
 
 /// The law of a series that is not a price: a rate, a spread, a volatility.
 pub trait LevelModel: Debug + Send + Sync {
+    /// The one number that is its volatility, where it has one.
+    fn annual_vol(&self) -> Option<f64> {
+        None
+    }
+
     /// The state at time 0.
     fn start(&self, initial: f64, grid: &Grid, stream: Stream) -> Box<dyn Level>;
 
@@ -151,6 +164,9 @@ pub trait LevelModel: Debug + Send + Sync {
 pub trait Level: Send {
     /// Advances one simulated step, driven by a row of standard normals.
     fn step(&mut self, step: &Step, driver: &[f64]);
+
+    /// Shifts the level by weight·shift.
+    fn shift(&mut self, weight: f64, shift: &[f64]);
 
     /// The level now.
     fn values(&self) -> &[f64];

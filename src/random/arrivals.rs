@@ -29,7 +29,7 @@ impl Arrivals {
     /// The paths that have an event up to `now`, once for each event; draws the waiting times that follow.
     pub fn until(&mut self, now: f64, source: &mut Source) -> &[u16] {
         self.events.clear();
-        due(now, &self.next, &mut self.events);
+        due(&[now; LANES], &self.next, &mut self.events);
         if !self.events.is_empty() {
             advance(&[now], &mut self.next, source.words(), &mut self.events);
         }
@@ -39,7 +39,7 @@ impl Arrivals {
     /// The same where each path has a time of its own.
     pub fn until_each(&mut self, now: &[f64], source: &mut Source) -> &[u16] {
         self.events.clear();
-        due_each(now, &self.next, &mut self.events);
+        due(now, &self.next, &mut self.events);
         if !self.events.is_empty() {
             advance(now, &mut self.next, source.words(), &mut self.events);
         }
@@ -48,23 +48,14 @@ impl Arrivals {
 }
 
 kernel! {
-    fn due_each(now: &[f64], next: &[f64], events: &mut Vec<u16>) {
-        for (path, (now, time)) in now.iter().zip(next).enumerate() {
-            if time <= now {
-                // A block has at most 256 paths.
-                #[allow(clippy::cast_possible_truncation)]
-                events.push(path as u16);
-            }
-        }
-    }
-}
-
-kernel! {
-    fn due(now: f64, next: &[f64], events: &mut Vec<u16>) {
+    // `now` is of every path, or of one vector for all.
+    fn due(now: &[f64], next: &[f64], events: &mut Vec<u16>) {
+        let now = now.as_chunks::<LANES>().0;
         for (chunk, times) in next.as_chunks::<LANES>().0.iter().enumerate() {
-            if times.iter().map(|time| u8::from(*time <= now)).fold(0, |any, due| any | due) != 0 {
-                for (lane, time) in times.iter().enumerate() {
-                    if *time <= now {
+            let now = &now[chunk.min(now.len() - 1)];
+            if times.iter().zip(now).map(|(time, now)| u8::from(time <= now)).fold(0, |any, due| any | due) != 0 {
+                for lane in 0..LANES {
+                    if times[lane] <= now[lane] {
                         // A block has at most 256 paths.
                         #[allow(clippy::cast_possible_truncation)]
                         events.push((chunk * LANES + lane) as u16);

@@ -13,6 +13,6 @@ mod xoshiro;
 
 pub use arrivals::Arrivals;
 pub use gamma::GammaShape;
-pub use row::{BLOCK, Row};
+pub use row::{BLOCK, LANES, Row};
 pub use source::Source;
 pub use stream::{Purpose, STREAM_VERSION, StreamKey};

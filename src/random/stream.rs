@@ -25,6 +25,10 @@ pub enum Purpose {
     Jumps,
     /// Jump sizes: apart from the times, so that neither depends on how many events fall into a step.
     JumpSizes,
+    /// The moves of regimes.
+    Regimes,
+    /// The normal that all series share where correlations move towards 1.
+    Common,
 }
 
 impl Purpose {
@@ -35,6 +39,8 @@ impl Purpose {
             Purpose::Volatility => "volatility",
             Purpose::Jumps => "jumps",
             Purpose::JumpSizes => "jump sizes",
+            Purpose::Regimes => "regimes",
+            Purpose::Common => "common",
         }
     }
 }

@@ -40,6 +40,8 @@ pub enum Column {
     Variance,
     /// Sum of log jumps since the row before.
     Jump,
+    /// The number of the regime in force from the row's time on.
+    Regime,
 }
 
 /// Which steps are recorded.
@@ -121,11 +123,12 @@ impl Encoding {
 
 impl Column {
     /// Every column, by the name it has in the file and in the dataset.
-    pub const NAMES: [(&'static str, Column); 4] = [
+    pub const NAMES: [(&'static str, Column); 5] = [
         ("price", Column::Price),
         ("return", Column::Return),
         ("variance", Column::Variance),
         ("jump", Column::Jump),
+        ("regime", Column::Regime),
     ];
 
     /// Its name.

@@ -151,7 +151,7 @@ fn after(calendar: Calendar, holidays: &[i64], start: i64, seconds: i64) -> Opti
     }
 }
 
-fn read_step(field: &Field) -> Result<i64> {
+pub(super) fn read_step(field: &Field) -> Result<i64> {
     let allowed = "write a whole number and s, m, h or d: \"1s\", \"5m\", \"1h\", \"1d\"";
     let text = field.string().map_err(|_| field.error("must be a string", allowed))?;
     let unit = UNITS.iter().find(|(unit, _)| text.ends_with(*unit));

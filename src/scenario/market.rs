@@ -150,7 +150,7 @@ fn read_asset(symbol: &str, section: &Section, clock: &Clock) -> Result<Series> 
     let jumps = choose(section, "jumps", JUMPS)?;
     if let Some((place, jumps)) = &jumps {
         let steps = clock.steps.saturating_mul(clock.grid.substeps.into());
-        jumps.model.check(&clock.grid, steps).map_err(|invalid| point_at(place, &invalid))?;
+        jumps.model.check(&clock.grid, steps, 1.0).map_err(|invalid| point_at(place, &invalid))?;
     }
     volatility.1.model.check(&clock.grid, drift_of, 1.0).map_err(|invalid| point_at(&volatility.0, &invalid))?;
     let innovations: Chosen<dyn InnovationModel> = match innovations {

@@ -3,10 +3,13 @@
 use super::choices::{Every, Format, Layout};
 use super::clock::Clock;
 use super::dependence::Dependence;
+use super::effects::Tilt;
 use super::file::{File, Override};
 use super::market::{Chosen, Series};
 use super::output::Output;
+use super::regimes::Regimes;
 use super::section::Section;
+use super::stress::Stress;
 use crate::error::Result;
 use crate::random::STREAM_VERSION;
 use crate::units::DriftOf;
@@ -40,6 +43,10 @@ pub struct Scenario {
     pub series: Vec<Series>,
     /// The correlation of their drivers.
     pub dependence: Dependence,
+    /// States of the market that follow one another.
+    pub regimes: Option<Regimes>,
+    /// What happens to it on given days.
+    pub stress: Vec<Stress>,
     /// What is written.
     pub output: Output,
     text: String,
@@ -83,7 +90,18 @@ impl Scenario {
     /// When it says something that is not allowed.
     pub fn from_file(file: &File) -> Result<Self> {
         let root = Section::root(file);
-        root.only(&["name", "seed", "paths", "clock", "assets", "levels", "dependence", "output"])?;
+        root.only(&[
+            "name",
+            "seed",
+            "paths",
+            "clock",
+            "assets",
+            "levels",
+            "dependence",
+            "regimes",
+            "stress",
+            "output",
+        ])?;
         let name = read_name(&root)?;
         let seed = root.field("seed").map_or(Ok(0), |field| field.integer(0..=i64::MAX.unsigned_abs()))?;
         let paths_field = root.required("paths", "how many alternative histories to simulate")?;
@@ -98,13 +116,26 @@ impl Scenario {
             Some(section) => Dependence::read(&section, &symbols)?,
             None => Dependence::independent(series.len()),
         };
+        let regimes = root.section("regimes")?.map(|section| Regimes::read(&section, &series, &clock)).transpose()?;
+        let stress = root.field("stress").map_or(Ok(Vec::new()), |field| Stress::read_all(field, &series, &clock))?;
         let output = match root.section("output")? {
             Some(section) => Output::read(&section, clock.steps)?,
             None => Output::default(),
         };
-        let scenario =
-            Scenario { name, seed, paths, clock, series, dependence, output, text: file.text().to_owned() };
+        let scenario = Scenario {
+            name,
+            seed,
+            paths,
+            clock,
+            series,
+            dependence,
+            regimes,
+            stress,
+            output,
+            text: file.text().to_owned(),
+        };
         scenario.check_size(&root)?;
+        scenario.check_scales(&root)?;
         scenario.check_layout(&root)?;
         scenario.check_column_names(&root)?;
         scenario.check_timestamps(&root)?;
@@ -201,6 +232,12 @@ impl Scenario {
         if !self.clock.holidays.is_empty() {
             resolved["clock"]["holidays"] = json!(self.clock.holidays);
         }
+        if let Some(regimes) = &self.regimes {
+            resolved["regimes"] = regimes.resolved();
+        }
+        if !self.stress.is_empty() {
+            resolved["stress"] = json!(self.stress.iter().map(Stress::resolved).collect::<Vec<_>>());
+        }
         resolved
     }
 
@@ -217,6 +254,34 @@ impl Scenario {
         if self.path_steps() > u128::from(u64::MAX) {
             let problem = format!("{} path-steps: no machine simulates them", self.path_steps());
             return Err(root.required("paths", "")?.error(problem, remedy));
+        }
+        Ok(())
+    }
+
+    /// Laws must have a sound step at the largest scales that regimes and stress can make.
+    fn check_scales(&self, root: &Section) -> Result<()> {
+        for (i, series) in self.series.iter().enumerate() {
+            let Series::Asset(asset) = series else { continue };
+            let most = |scale: fn(&Tilt) -> f64| {
+                let states = self.regimes.iter().flat_map(|regimes| &regimes.tilts);
+                let regime = states.map(|tilts| scale(&tilts[i])).fold(1.0, f64::max);
+                self.stress.iter().map(|stress| scale(&stress.tilts[i]).max(1.0)).product::<f64>() * regime
+            };
+            let grid = &self.clock.grid;
+            let steps = self.clock.steps.saturating_mul(grid.substeps.into());
+            let volatility = asset.volatility.model.check(grid, asset.drift_of, most(|tilt| tilt.volatility_scale));
+            let jumps = asset
+                .jumps
+                .as_ref()
+                .map_or(Ok(()), |jumps| jumps.model.check(grid, steps, most(|tilt| tilt.intensity_scale)));
+            if let Err(invalid) = volatility.and(jumps) {
+                let field = root.field("stress").or_else(|| root.field("regimes"));
+                let problem = format!("with the largest scales of `{}`: {}", asset.symbol, invalid.problem);
+                return Err(match field {
+                    Some(field) => field.name_error(problem, invalid.remedy),
+                    None => root.error(problem, invalid.remedy),
+                });
+            }
         }
         Ok(())
     }

@@ -137,12 +137,37 @@ impl<'a> Field<'a> {
         self.error(format!("must be {wanted}, not {}", with_article(kind)), format!("write {wanted}"))
     }
 
+    /// Whether it is a table.
+    pub fn is_table(&self) -> bool {
+        self.item.is_table_like()
+    }
+
     /// As a table.
     pub fn into_section(self) -> Result<Section<'a>> {
         match self.item.as_table_like() {
             Some(table) => Ok(Section { file: self.file, path: self.path, table, span: self.span }),
             None => Err(self.wrong_type("a table")),
         }
+    }
+
+    /// As a list of tables: `[[name]]`, or `[{ … }, { … }]`.
+    pub fn into_sections(self) -> Result<Vec<Section<'a>>> {
+        let (file, path, outer) = (self.file, &self.path, &self.span);
+        let section = |(i, table): (usize, &'a dyn TableLike), span: Option<Range<usize>>| {
+            // The span of a table runs over its contents: its first line is enough to point at.
+            let span = span.unwrap_or_else(|| outer.clone());
+            Section { file, path: format!("{path}[{}]", i + 1), table, span }
+        };
+        if let Some(tables) = self.item.as_array_of_tables() {
+            return Ok(tables.iter().enumerate().map(|(i, table)| section((i, table), table.span())).collect());
+        }
+        let wrong = || self.wrong_type("a list of tables");
+        let array = self.item.as_array().ok_or_else(wrong)?;
+        let tables = array.iter().enumerate().map(|(i, value)| {
+            let table = value.as_inline_table().ok_or_else(wrong)?;
+            Ok(section((i, table), value.span()))
+        });
+        tables.collect()
     }
 
     /// As text.

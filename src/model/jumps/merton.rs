@@ -68,19 +68,24 @@ const MOST_PER_STEP: f64 = 1e4;
 const MOST_PER_PATH: f64 = 1e9;
 
 impl JumpModel for Merton {
-    fn check(&self, grid: &Grid, steps: u64) -> Result<(), Invalid> {
-        let (Years(step), Years(horizon)) = (grid.step(), grid.elapsed(steps));
+    fn check(&self, grid: &Grid, steps: u64, most_scale: f64) -> Result<(), Invalid> {
+        let (Years(step), Years(horizon)) = (grid.longest_step(), grid.elapsed(steps));
+        let intensity = self.intensity * most_scale;
         let remedy =
             "at most 10,000 jumps may be expected in a step, and 1e9 in a path; many small jumps are a volatility";
-        if self.intensity * step > MOST_PER_STEP {
-            let problem = format!("{} jumps are expected in every step", self.intensity * step);
+        if intensity * step > MOST_PER_STEP {
+            let problem = format!("{} jumps are expected in every step", intensity * step);
             return Err(Invalid::new("intensity", problem, remedy));
         }
-        if self.intensity * horizon > MOST_PER_PATH {
-            let problem = format!("{} jumps are expected in every path", self.intensity * horizon);
+        if intensity * horizon > MOST_PER_PATH {
+            let problem = format!("{} jumps are expected in every path", intensity * horizon);
             return Err(Invalid::new("intensity", problem, remedy));
         }
         Ok(())
+    }
+
+    fn intensity(&self) -> f64 {
+        self.intensity
     }
 
     fn compensator(&self, drift_of: DriftOf) -> f64 {
@@ -95,10 +100,10 @@ impl JumpModel for Merton {
     }
 
     fn start(&self, times: Stream, sizes: Stream) -> Box<dyn Jumps> {
-        let mut source = times.open();
-        let arrivals = Arrivals::new(&mut source, times.paths);
+        let (mut source, paths) = (times.open(), times.paths);
+        let arrivals = Arrivals::new(&mut source, paths);
         let (sizes, normals) = (sizes.open(), Vec::new());
-        Box::new(State { law: *self, times: source, sizes, arrivals, normals, extra: None, paths: times.paths })
+        Box::new(State { law: *self, times: source, sizes, arrivals, normals, extra: None, now: Row::zeros(paths) })
     }
 }
 
@@ -110,14 +115,15 @@ struct State {
     normals: Vec<f64>,
     /// By path, what scales have added to the elapsed time so far; absent until there is one.
     extra: Option<Row>,
-    paths: usize,
+    /// By path, expected events so far.
+    now: Row,
 }
 
 impl Jumps for State {
     fn step(&mut self, step: &Step, rows: [&mut [f64]; 2]) {
         let (Years(length), Years(elapsed)) = (step.length, step.elapsed);
         if let Some(scale) = step.intensity_scale {
-            let extra = self.extra.get_or_insert_with(|| Row::zeros(self.paths));
+            let extra = self.extra.get_or_insert_with(|| Row::zeros(self.now.len()));
             for (extra, scale) in extra.iter_mut().zip(scale) {
                 *extra = (scale - 1.0).mul_add(length, *extra);
             }
@@ -125,9 +131,10 @@ impl Jumps for State {
         let events = match &self.extra {
             None => self.arrivals.until(self.law.intensity * elapsed, &mut self.times),
             Some(extra) => {
-                let mut now = extra.clone();
-                now.iter_mut().for_each(|now| *now = self.law.intensity * (elapsed + *now));
-                self.arrivals.until_each(&now, &mut self.times)
+                for (now, extra) in self.now.iter_mut().zip(extra.iter()) {
+                    *now = self.law.intensity * (elapsed + extra);
+                }
+                self.arrivals.until_each(&self.now, &mut self.times)
             }
         };
         self.sizes.normals_at(events, &mut self.normals);

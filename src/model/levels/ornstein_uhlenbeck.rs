@@ -14,6 +14,7 @@
 //! equilibrium characterization of the term structure, JFE 5, 1977.
 
 use crate::math;
+use crate::math::rows;
 use crate::math::simd::kernel;
 use crate::model::registry::Component;
 use crate::model::{Domain, Level, LevelModel, Parameter, Step, Stream, Values};
@@ -81,6 +82,10 @@ impl OrnsteinUhlenbeck {
 }
 
 impl LevelModel for OrnsteinUhlenbeck {
+    fn annual_vol(&self) -> Option<f64> {
+        Some(self.annual_vol)
+    }
+
     fn start(&self, initial: f64, grid: &Grid, stream: Stream) -> Box<dyn Level> {
         Box::new(State {
             law: *self,
@@ -114,6 +119,10 @@ impl Level for State {
             None => even_step(self.step, driver, &mut self.level),
             Some(scale) => scaled_step(self.step, scale, driver, &mut self.level),
         }
+    }
+
+    fn shift(&mut self, weight: f64, shift: &[f64]) {
+        rows::add_scaled(weight, shift, &mut self.level);
     }
 
     fn values(&self) -> &[f64] {

@@ -57,6 +57,10 @@ impl VolatilityModel for Constant {
         }
     }
 
+    fn annual_vol(&self) -> Option<f64> {
+        Some(self.annual_vol)
+    }
+
     fn start(&self, _grid: &Grid, _drift_of: DriftOf, _stream: Stream) -> Box<dyn Volatility> {
         Box::new(State { annual_vol: self.annual_vol })
     }

@@ -1,0 +1,120 @@
+//! What is in force on one series.
+
+use super::by_state::ByState;
+use crate::math;
+use crate::math::simd::kernel;
+use crate::random::Row;
+use crate::scenario::{Change, Tilt};
+
+/// A price falls at most to this share of itself.
+const LEAST_PRICE: f64 = 1e-3;
+
+/// Numbers of one series by path.
+pub struct SeriesModulation {
+    volatility: ByState,
+    intensity: ByState,
+    /// Per year: drift, and compensation for scales.
+    growth: ByState,
+    /// √(1 − w) and √w.
+    own: ByState,
+    common: ByState,
+    driver: Row,
+    /// By stress: its shift in full, once it has begun.
+    shifts: Vec<Option<Row>>,
+    width: usize,
+}
+
+impl SeriesModulation {
+    /// Nothing is in force.
+    pub fn new(stresses: usize, width: usize) -> Self {
+        SeriesModulation {
+            volatility: ByState::new(1.0),
+            intensity: ByState::new(1.0),
+            growth: ByState::new(0.0),
+            own: ByState::new(1.0),
+            common: ByState::new(0.0),
+            driver: Row::zeros(width),
+            shifts: (0..stresses).map(|_| None).collect(),
+            width,
+        }
+    }
+
+    /// Takes what is in force by state, and each path's state; one tilt for all where there are no states.
+    /// `compensators`, per year, are those of the volatility and of the jumps.
+    pub fn set(&mut self, tilts: &[Tilt], states: &[u8], [volatility, jumps]: [f64; 2]) {
+        let growth = |tilt: &Tilt| {
+            let scaled = tilt.volatility_scale * tilt.volatility_scale - 1.0;
+            volatility.mul_add(scaled, jumps.mul_add(tilt.intensity_scale - 1.0, tilt.drift))
+        };
+        let width = self.width;
+        self.volatility.set(tilts.iter().map(|tilt| tilt.volatility_scale), states, width);
+        self.intensity.set(tilts.iter().map(|tilt| tilt.intensity_scale), states, width);
+        self.growth.set(tilts.iter().map(growth), states, width);
+        self.own.set(tilts.iter().map(|tilt| (1.0 - tilt.toward_one).sqrt()), states, width);
+        self.common.set(tilts.iter().map(|tilt| tilt.toward_one.sqrt()), states, width);
+    }
+
+    /// Follows paths to their new states.
+    pub fn follow(&mut self, moved: &[u16], states: &[u8]) {
+        for numbers in [&mut self.volatility, &mut self.intensity, &mut self.growth, &mut self.own, &mut self.common]
+        {
+            numbers.follow(moved, states);
+        }
+    }
+
+    /// What diffusive returns are multiplied by.
+    pub fn volatility(&self) -> Option<&[f64]> {
+        self.volatility.row()
+    }
+
+    /// What the intensity of jumps is multiplied by.
+    pub fn intensity(&self) -> Option<&[f64]> {
+        self.intensity.row()
+    }
+
+    /// What is added to the log price per year.
+    pub fn growth(&self) -> Option<&[f64]> {
+        self.growth.row()
+    }
+
+    /// Makes the driver of a step: √(1 − w)·z + √w·m.
+    pub fn blend(&mut self, own: &[f64], common: &[f64]) {
+        if let Some(weights) = self.own.row().zip(self.common.row()) {
+            blend(weights.into(), own, common, &mut self.driver);
+        }
+    }
+
+    /// What drives the step in place of its own driver.
+    pub fn driver(&self) -> Option<&[f64]> {
+        self.common.row().map(|_| &self.driver[..])
+    }
+
+    /// The whole shift of a stress, found at its beginning.
+    pub fn shift_of(&mut self, stress: usize, (change, is_price): (Change, bool), now: &[f64]) -> &[f64] {
+        let width = self.width;
+        self.shifts[stress].get_or_insert_with(|| {
+            let mut row = Row::zeros(width);
+            row.copy_from_slice(now);
+            for value in row.iter_mut() {
+                let to = change.of(*value);
+                *value = match change {
+                    Change::Scale(factor) if is_price => math::ln(factor),
+                    _ if is_price => math::ln(if to < LEAST_PRICE * *value { LEAST_PRICE } else { to / *value }),
+                    _ => to - *value,
+                };
+            }
+            row
+        })
+    }
+}
+
+kernel! {
+    fn blend(weights: [&[f64]; 2], own: &[f64], common: &[f64], out: &mut [f64]) {
+        let n = out.len();
+        let [of_own, of_common] = weights.map(|row| &row[..n]);
+        let (own, common) = (&own[..n], &common[..n]);
+        for i in 0..n {
+            out[i] = of_own[i].mul_add(own[i], of_common[i] * common[i]);
+        }
+    }
+}

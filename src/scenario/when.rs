@@ -1,0 +1,56 @@
+//! Moments and lengths of time on a scenario's clock: dates, or steps.
+
+use super::clock::{Clock, MOST_STEPS, read_step};
+use super::dates;
+use super::section::Field;
+use crate::error::Result;
+use toml_edit::Value;
+
+impl Clock {
+    /// The row that a step (from 0, the start) or a date names: the first one that is not before it.
+    pub(super) fn row_of(&self, field: &Field) -> Result<u64> {
+        if matches!(field.value(), Some(Value::Integer(_))) {
+            return field.integer(0..=self.steps);
+        }
+        let allowed = "write a step, or a date such as 2026-01-02 or 2026-01-02T09:30:00Z, without quotes";
+        if !matches!(field.value(), Some(Value::Datetime(_))) {
+            return Err(field.error("is neither a step nor a date", allowed));
+        }
+        let moment = dates::moment(field)?;
+        let (first, last) = (self.moment(0), self.moment(self.steps));
+        if moment > last || moment.div_euclid(86_400) < first.div_euclid(86_400) {
+            let clock = format!("the clock runs from {} to {}", Clock::text(first), Clock::text(last));
+            return Err(field.error("is not on the clock", clock));
+        }
+        let (mut low, mut high) = (0, self.steps);
+        while low < high {
+            let middle = u64::midpoint(low, high);
+            if self.moment(middle) < moment {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        Ok(low)
+    }
+
+    /// A length in steps: a number of them, or a time such as `"60d"`; at least `least`.
+    pub(super) fn steps_of(&self, field: &Field, least: f64) -> Result<f64> {
+        let steps = match field.value() {
+            // Exact enough: both are far below 2^53.
+            #[allow(clippy::cast_precision_loss)]
+            Some(Value::String(_)) => read_step(field)? as f64 / self.step_seconds as f64,
+            Some(Value::Integer(_) | Value::Float(_)) => field.number(crate::model::Domain::Positive)?,
+            _ => {
+                return Err(field.error("is no length of time", "write a number of steps, or a time such as \"60d\""));
+            }
+        };
+        #[allow(clippy::cast_precision_loss)]
+        let most = MOST_STEPS as f64;
+        if (least..=most).contains(&steps) {
+            return Ok(steps);
+        }
+        let problem = format!("is {steps} steps of {}", self.step_text());
+        Err(field.error(problem, format!("must be {least} to {MOST_STEPS} steps")))
+    }
+}
