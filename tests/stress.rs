@@ -215,3 +215,22 @@ fn a_series_that_is_not_named_keeps_every_bit() {
     assert_eq!(base.get("B"), stressed.get("B"));
     assert_ne!(base.get("A"), stressed.get("A"));
 }
+
+/// With v′ = s²v, s√v dW is √v′ dW and dv′ = κ(s²θ − v′) dt + sσ√v′ dB: the same law, and the same scheme.
+#[test]
+fn heston_scaled_is_heston_with_scaled_parameters() {
+    for drift_of in ["price", "log_price"] {
+        let heston = |v: f64, sigma: f64| {
+            format!(
+                "[assets.A]\ninitial_price = 3.0\ndrift_of = \"{drift_of}\"\n\
+                 volatility.heston = {{ initial_variance = {v}, mean_reversion = 1.5, long_run_variance = {v}, vol_of_vol = {sigma}, correlation = -0.7 }}"
+            )
+        };
+        let scaled =
+            simulate(&scenario(&heston(0.04, 0.6), "[[stress]]\nat = 0\nvolatility = { scale = 2.0 }", 1_000));
+        let other = simulate(&scenario(&heston(0.16, 1.2), "", 1_000));
+        for (a, b) in scaled.get("A").iter().zip(other.get("A")) {
+            assert!((a - b).abs() <= 1e-9 * b, "{a} is not {b}");
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! `pathloom check`
 
-use super::text;
+use super::{in_force, text};
 use crate::model::Values;
 use crate::scenario::{Asset, Calendar, Chosen, Clock, Format, LevelSeries, Output, Scenario, Series};
 use crate::units::DriftOf;
@@ -32,6 +32,7 @@ pub fn describe(scenario: &Scenario) -> String {
         };
     }
     out += &correlations(scenario);
+    out += &in_force::describe(scenario);
     let columns: Vec<&str> = scenario.output.columns.iter().map(|column| column.name()).collect();
     out += "output\n";
     out += &text::fields(&[

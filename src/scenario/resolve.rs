@@ -1,6 +1,6 @@
 //! The checked scenario: everything that a run needs, and nothing that it could not do.
 
-use super::choices::{Every, Format, Layout};
+use super::choices::{Column, Every, Format, Layout};
 use super::clock::Clock;
 use super::dependence::Dependence;
 use super::effects::Tilt;
@@ -135,6 +135,7 @@ impl Scenario {
             text: file.text().to_owned(),
         };
         scenario.check_size(&root)?;
+        scenario.check_columns(&root)?;
         scenario.check_scales(&root)?;
         scenario.check_layout(&root)?;
         scenario.check_column_names(&root)?;
@@ -256,6 +257,16 @@ impl Scenario {
             return Err(root.required("paths", "")?.error(problem, remedy));
         }
         Ok(())
+    }
+
+    /// A column needs something to tell of.
+    fn check_columns(&self, root: &Section) -> Result<()> {
+        if !self.output.columns.contains(&Column::Regime) || self.regimes.is_some() {
+            return Ok(());
+        }
+        let output = root.section("output")?.ok_or_else(|| root.missing("output", ""))?;
+        let columns = output.required("columns", "")?;
+        Err(columns.error("there are no regimes", "add a [regimes] table, or leave the column `regime` out"))
     }
 
     /// Laws must have a sound step at the largest scales that regimes and stress can make.

@@ -1,5 +1,7 @@
 //! The JSON Schema of a scenario file, from the registry, for editors.
 
+mod in_force;
+
 use super::calendar::Calendar;
 use super::choices::{Column, Encoding, Float, Format, Layout, TimeUnit};
 use crate::model::registry::{Component, INNOVATIONS, JUMPS, LEVELS, VOLATILITIES};
@@ -49,6 +51,8 @@ pub fn json_schema() -> Value {
             "assets": { "type": "object", "minProperties": 1, "additionalProperties": asset },
             "levels": { "type": "object", "minProperties": 1, "additionalProperties": level },
             "dependence": dependence(),
+            "regimes": in_force::regimes(),
+            "stress": in_force::stress(),
             "output": output(),
         },
     })

@@ -1,0 +1,90 @@
+//! Regimes and stress, as `pathloom check` shows them.
+
+use super::text;
+use crate::scenario::{Clock, Regimes, Scenario, Stress, Tilt};
+
+/// Lines on what follows by chance and what happens on given days; none where there is neither.
+pub fn describe(scenario: &Scenario) -> String {
+    let mut out = scenario.regimes.as_ref().map_or(String::new(), |regimes| describe_regimes(scenario, regimes));
+    for stress in &scenario.stress {
+        out += &describe_stress(scenario, stress);
+    }
+    out
+}
+
+fn describe_regimes(scenario: &Scenario, regimes: &Regimes) -> String {
+    let mut out = "regimes\n".to_owned();
+    for (state, name) in regimes.names.iter().enumerate() {
+        let next: Vec<String> = regimes
+            .names
+            .iter()
+            .zip(&regimes.transition[state])
+            .enumerate()
+            .filter(|(i, (_, p))| *i != state && **p > 0.0)
+            .map(|(_, (name, p))| format!("{name} {p:.4}"))
+            .collect();
+        let stay = regimes.expected_duration(state);
+        let stay = if stay.is_finite() { format!("{stay:.1} steps on average") } else { "for ever".to_owned() };
+        let rows = [
+            ("number", state.to_string()),
+            ("first", format!("with probability {:.4}", regimes.initial[state])),
+            ("stays", stay),
+            ("next", format!("in each step: {}", if next.is_empty() { "none".to_owned() } else { next.join(", ") })),
+            ("effects", effects(scenario, |series| tilt(regimes.tilts[state][series]))),
+        ];
+        out += &format!(" {name}\n{}", text::fields(&rows));
+    }
+    out
+}
+
+fn describe_stress(scenario: &Scenario, stress: &Stress) -> String {
+    let clock = &scenario.clock;
+    let row = |row: u64| {
+        let moment = if row <= clock.steps { Clock::text(clock.moment(row)) } else { "after the end".to_owned() };
+        format!("row {} ({moment})", text::count(row))
+    };
+    let mut rows = vec![("from", row(stress.from))];
+    rows.extend(stress.until.map(|until| ("until", row(until))));
+    if stress.ramp > 1 {
+        rows.push(("ramp", format!("{} steps", text::count(stress.ramp))));
+    }
+    rows.extend(stress.half_life.map(|half_life| ("half_life", format!("{half_life} steps"))));
+    let both = |series: usize| {
+        let shift = stress.shifts[series].map(|change| format!("shift {}", change.text()));
+        let words = tilt(stress.tilts[series]).into_iter().chain(shift).collect::<Vec<_>>().join(", ");
+        (!words.is_empty()).then_some(words)
+    };
+    rows.push(("effects", effects(scenario, both)));
+    format!("stress\n{}", text::fields(&rows))
+}
+
+/// What is said of each series; series of which the same is said together, at most some of them.
+fn effects(scenario: &Scenario, words: impl Fn(usize) -> Option<String>) -> String {
+    const MOST: usize = 12;
+    let mut by_words: Vec<(String, Vec<&str>)> = Vec::new();
+    for (i, series) in scenario.series.iter().enumerate() {
+        let Some(words) = words(i) else { continue };
+        match by_words.iter_mut().find(|(known, _)| *known == words) {
+            Some((_, symbols)) => symbols.push(series.symbol()),
+            None => by_words.push((words, vec![series.symbol()])),
+        }
+    }
+    let line = |(words, symbols): &(String, Vec<&str>)| {
+        let more = symbols.len().saturating_sub(MOST);
+        let shown = symbols[..symbols.len() - more].join(", ");
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!("{shown}{more}: {words}")
+    };
+    if by_words.is_empty() { "none".to_owned() } else { by_words.iter().map(line).collect::<Vec<_>>().join("\n") }
+}
+
+fn tilt(tilt: Tilt) -> Option<String> {
+    let words = [
+        (tilt.volatility_scale != 1.0).then(|| format!("volatility × {}", tilt.volatility_scale)),
+        (tilt.drift != 0.0).then(|| format!("drift {:+}", tilt.drift)),
+        (tilt.intensity_scale != 1.0).then(|| format!("jump intensity × {}", tilt.intensity_scale)),
+        (tilt.toward_one != 0.0).then(|| format!("correlations {} of the way to 1", tilt.toward_one)),
+    ];
+    let words: Vec<String> = words.into_iter().flatten().collect();
+    (!words.is_empty()).then(|| words.join(", "))
+}

@@ -1,0 +1,97 @@
+//! The schema of regimes and stress.
+
+use serde_json::{Value, json};
+
+/// `[regimes]`
+pub fn regimes() -> Value {
+    let mut state = effects();
+    let mut one = effects();
+    one["additionalProperties"] = json!(false);
+    state["additionalProperties"] = json!(false);
+    state["properties"]["expected_duration"] = length("mean length of a stay");
+    state["properties"]["next"] = json!({
+        "type": "object",
+        "description": "shares of the states that follow",
+        "additionalProperties": { "type": "number", "minimum": 0 },
+    });
+    state["properties"]["series"] = json!({
+        "type": "object",
+        "description": "effects on single series, in place of those on all",
+        "additionalProperties": one,
+    });
+    json!({
+        "type": "object",
+        "description": "states of the market that follow one another by chance",
+        "additionalProperties": false,
+        "required": ["states"],
+        "properties": {
+            "states": { "type": "object", "minProperties": 2, "maxProperties": 16, "additionalProperties": state },
+            "initial": { "type": "string", "default": "stationary", "description": "the first state, or stationary" },
+            "transition": { "type": "array", "items": { "type": "array", "items": { "type": "number", "minimum": 0, "maximum": 1 } } },
+            "series": symbols(),
+        },
+    })
+}
+
+/// `[[stress]]`
+pub fn stress() -> Value {
+    let mut stress = effects();
+    stress["additionalProperties"] = json!(false);
+    let moment =
+        |description: &str| json!({ "description": format!("{description}: a TOML date or date-time, or a step") });
+    for (key, value) in [
+        ("at", moment("when it begins, to stay")),
+        ("from", moment("when it begins")),
+        ("until", moment("when it ends")),
+        ("ramp", length("in which it comes to full force")),
+        ("half_life", length("in which half of it passes")),
+        ("series", symbols()),
+        ("price", change("of the price of assets")),
+        ("level", change("of levels")),
+    ] {
+        stress["properties"][key] = value;
+    }
+    stress["oneOf"] = json!([{ "required": ["at"] }, { "required": ["from"] }]);
+    json!({ "type": "array", "maxItems": 1000, "description": "what happens to the market on given days", "items": stress })
+}
+
+fn effects() -> Value {
+    json!({
+        "type": "object",
+        "properties": {
+            "volatility": change("of diffusive returns; set and add where the law has one annual_vol"),
+            "drift": change("of the drift per year"),
+            "jump_intensity": change("of the expected jumps of a year"),
+            "correlation": {
+                "type": "object",
+                "description": "C becomes (1 − w)·C + w",
+                "additionalProperties": false,
+                "required": ["toward_one"],
+                "properties": { "toward_one": { "type": "number", "minimum": 0, "maximum": 1 } },
+            },
+        },
+    })
+}
+
+fn change(description: &str) -> Value {
+    let number = json!({ "type": "number" });
+    json!({
+        "type": "object",
+        "description": description,
+        "additionalProperties": false,
+        "minProperties": 1,
+        "maxProperties": 1,
+        "properties": { "scale": number, "add": number, "set": number },
+    })
+}
+
+fn length(description: &str) -> Value {
+    json!({
+        "description": format!("{description}: steps, or a time such as 60d"),
+        "oneOf": [{ "type": "number", "exclusiveMinimum": 0 }, { "type": "string", "pattern": "^[0-9]+[smhd]$" }],
+    })
+}
+
+fn symbols() -> Value {
+    json!({ "type": "array", "minItems": 1, "items": { "type": "string" }, "description": "which series; all by default" })
+}
