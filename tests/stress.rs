@@ -77,9 +77,12 @@ fn nothing_differs_before_a_stress_and_exactly_the_shift_at_it() {
 
 #[test]
 fn a_price_is_shifted_by_a_factor_by_a_sum_or_to_a_level_and_stays_there() {
-    let cases: [(&str, fn(f64) -> f64); 3] =
-        [("scale = 1.1", |p| 1.1 * p), ("add = -20.0", |p| p - 20.0), ("set = 50.0", |_| 50.0)];
-    for (change, shifted) in cases {
+    for change in ["scale = 1.1", "add = -20.0", "set = 50.0"] {
+        let shifted = |price: f64| match &change[..3] {
+            "sca" => 1.1 * price,
+            "add" => price - 20.0,
+            _ => 50.0,
+        };
         let (base, stressed) = both(GBM, &format!("[[stress]]\nat = 7\nprice = {{ {change} }}"), 200);
         for (a, b) in base.paths("A").zip(stressed.paths("A")) {
             assert_eq!(a[..7], b[..7]);

@@ -2,7 +2,7 @@
 
 use crate::dataset::{Existing, Shard};
 use crate::error::Result;
-use crate::scenario::{Override, Scenario};
+use crate::scenario::{File, Override, Scenario, Suite};
 use clap::{Args, Parser, Subcommand};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -61,15 +61,25 @@ pub(super) struct Source {
 }
 
 impl Source {
-    /// The scenario with its changes, checked.
+    /// The scenario with its changes, checked; of a suite, what its members have in common.
     pub(super) fn scenario(&self) -> Result<Scenario> {
+        Scenario::from_file(&self.read()?)
+    }
+
+    /// The members of a suite, if it is one, or is made one by a baseline.
+    pub(super) fn suite(&self, with_baseline: bool) -> Result<Option<Suite>> {
+        Suite::read(&self.read()?, with_baseline)
+    }
+
+    /// The file with its changes.
+    fn read(&self) -> Result<File> {
         let number = |key: &str, value: u64| Override { key: key.to_owned(), value: value.to_string() };
         let paths = self.paths.map(|paths| number("paths", paths));
         let seed = self.seed.map(|seed| number("seed", seed));
         let format = |name: &String| Override { key: "output.format".to_owned(), value: format!("{name:?}") };
         let format = self.format.as_ref().map(format);
         let changes: Vec<Override> = self.changes.iter().cloned().chain(paths).chain(seed).chain(format).collect();
-        Scenario::with_overrides(&self.file, &changes)
+        File::read(&self.file, &changes)
     }
 
     /// The file as it was typed.
@@ -94,6 +104,7 @@ impl Threads {
 }
 
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools)] // each is a flag of its own
 pub(super) struct RunArguments {
     #[command(flatten)]
     pub(super) source: Source,
@@ -111,6 +122,9 @@ pub(super) struct RunArguments {
     /// Wait until the disk has a file before it gets its name: what is whole then survives a power cut
     #[arg(long)]
     pub(super) sync: bool,
+    /// Write the same paths without any stress as well: data/stress=baseline beside those that are stressed
+    #[arg(long)]
+    pub(super) with_baseline: bool,
     /// No progress bar and no summary
     #[arg(short, long)]
     pub(super) quiet: bool,

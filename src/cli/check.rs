@@ -2,11 +2,11 @@
 
 use super::{in_force, text};
 use crate::model::Values;
-use crate::scenario::{Asset, Calendar, Chosen, Clock, Format, LevelSeries, Output, Scenario, Series};
+use crate::scenario::{Asset, Calendar, Chosen, Clock, Format, LevelSeries, Output, Scenario, Series, Suite};
 use crate::units::DriftOf;
 
 /// The market as it was understood.
-pub fn describe(scenario: &Scenario) -> String {
+pub fn describe(scenario: &Scenario, suite: Option<&Suite>) -> String {
     let clock = &scenario.clock;
     let grid = &clock.grid;
     let mut out = format!("{}: valid\n", scenario.name);
@@ -33,6 +33,9 @@ pub fn describe(scenario: &Scenario) -> String {
     }
     out += &correlations(scenario);
     out += &in_force::describe(scenario);
+    for (name, member) in suite.iter().flat_map(|suite| &suite.members) {
+        out += &format!("suite member {name}\n{}", in_force::describe(member));
+    }
     let columns: Vec<&str> = scenario.output.columns.iter().map(|column| column.name()).collect();
     out += "output\n";
     out += &text::fields(&[

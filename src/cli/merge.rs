@@ -2,14 +2,16 @@
 
 use super::args::Place;
 use super::{print, text};
-use crate::dataset::{merge, store};
+use crate::dataset::store::{Nested, Store};
+use crate::dataset::{Merged, members, merge, store};
 use crate::error::{Error, Result};
 
 /// Missing parts that are listed; the others are counted.
 const MOST_LISTED: usize = 20;
 
 pub fn run(place: &Place) -> Result<()> {
-    let merged = merge(store::open(&place.directory, false)?.as_ref())?;
+    let store = store::open(&place.directory, false)?;
+    let merged = merge_all(store.as_ref())?;
     let parts = text::number_of(usize::try_from(merged.parts).unwrap_or(usize::MAX), "part");
     if merged.missing.is_empty() {
         let adopted = text::count(merged.adopted);
@@ -28,4 +30,17 @@ pub fn run(place: &Place) -> Result<()> {
                  verify --repair`"
             .to_owned(),
     })
+}
+
+/// Every member of a suite, or the one dataset that is there.
+fn merge_all(store: &dyn Store) -> Result<Merged> {
+    let Some(members) = members(store)? else { return merge(store) };
+    let mut all = Merged { parts: 0, adopted: 0, missing: Vec::new() };
+    for name in &members {
+        let merged = merge(&Nested::new(store, name))?;
+        all.parts += merged.parts;
+        all.adopted += merged.adopted;
+        all.missing.extend(merged.missing.iter().map(|file| format!("stress={name}: {file}")));
+    }
+    Ok(all)
 }

@@ -41,7 +41,7 @@ pub fn main(arguments: &Arguments) -> ExitCode {
 fn dispatch(verb: &Verb) -> Result<()> {
     match verb {
         Verb::Run(arguments) => run::run(arguments),
-        Verb::Check(arguments) => print(&check::describe(&arguments.scenario()?)),
+        Verb::Check(arguments) => print(&check::describe(&arguments.scenario()?, arguments.suite(false)?.as_ref())),
         Verb::Plan(arguments) => print(&plan::describe(&arguments.source.scenario()?, arguments.threads.count())?),
         Verb::Bench(arguments) => bench::bench(arguments),
         Verb::Verify(arguments) => verify::run(arguments),

@@ -7,7 +7,7 @@ use crate::dataset::{self, Existing, Manifest, Options, Progress, Summary, store
 use crate::engine::Plan;
 use crate::error::{Error, Result};
 use crate::math::simd;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Suite};
 use std::io::{ErrorKind, IsTerminal};
 #[cfg(unix)]
 use std::os::fd::AsFd;
@@ -31,7 +31,14 @@ pub fn run(arguments: &RunArguments) -> Result<()> {
         Some(bar) => bar,
         None => &mut (),
     };
-    let result = if arguments.output == PIPE {
+    let suite = arguments.source.suite(arguments.with_baseline)?;
+    let result = if let Some(suite) = &suite {
+        if arguments.output == PIPE {
+            return Err(Error::Argument("standard output is one dataset: a suite needs a directory".to_owned()));
+        }
+        let store = store::open(&arguments.output, arguments.sync)?;
+        dataset::run_suite(suite, store.as_ref(), options, &INTERRUPT, progress).map(Some)
+    } else if arguments.output == PIPE {
         pipe(&scenario, options, progress)
     } else {
         let store = store::open(&arguments.output, arguments.sync)?;
@@ -42,7 +49,7 @@ pub fn run(arguments: &RunArguments) -> Result<()> {
     }
     match result {
         Ok(Some(summary)) if !arguments.quiet => {
-            tell(&describe(arguments, &scenario, &summary, options.threads));
+            tell(&describe(arguments, (&scenario, suite.as_ref()), &summary, options.threads));
             Ok(())
         }
         Ok(_) => Ok(()),
@@ -75,7 +82,12 @@ fn pipe(scenario: &Scenario, options: Options, progress: &mut dyn Progress) -> R
     }
 }
 
-fn describe(arguments: &RunArguments, scenario: &Scenario, summary: &Summary, threads: usize) -> String {
+fn describe(
+    arguments: &RunArguments,
+    (scenario, suite): (&Scenario, Option<&Suite>),
+    summary: &Summary,
+    threads: usize,
+) -> String {
     let seconds = summary.elapsed.as_secs_f64();
     // Only for people to read.
     #[allow(clippy::cast_precision_loss)]
@@ -84,6 +96,10 @@ fn describe(arguments: &RunArguments, scenario: &Scenario, summary: &Summary, th
         summary.bytes as f64,
         scenario.path_steps() as f64 / Plan::new(scenario).rows() as f64 * summary.rows as f64,
     );
+    let members = suite.map_or(String::new(), |suite| {
+        let names: Vec<&str> = suite.members.iter().map(|(name, _)| name.as_str()).collect();
+        format!("  stress = {}\n", names.join(", "))
+    });
     let mut parts = match summary.parts {
         0 if arguments.output == PIPE => "none: one stream".to_owned(),
         parts => format!("{} written", text::count(parts)),
@@ -103,7 +119,7 @@ fn describe(arguments: &RunArguments, scenario: &Scenario, summary: &Summary, th
         ("speed", format!("{:.2} ns per path-step, {:.2} ns per row", speed(path_steps), speed(rows))),
     ];
     format!(
-        "{} → {}\n{}",
+        "{} → {}\n{members}{}",
         scenario.name,
         if arguments.output == PIPE { "standard output" } else { &arguments.output },
         text::fields(&fields)

@@ -3,7 +3,8 @@
 use super::args::VerifyArguments;
 use super::progress::Bar;
 use super::{INTERRUPT, heed_signals, print, text};
-use crate::dataset::{Checks, Progress, Verification, store, verify};
+use crate::dataset::store::{Nested, Store};
+use crate::dataset::{Checks, Fault, Progress, Verification, members, store, verify};
 use crate::error::{Error, Result};
 
 /// Faults that are listed; the others are counted.
@@ -18,7 +19,7 @@ pub fn run(arguments: &VerifyArguments) -> Result<()> {
         Some(bar) => bar,
         None => &mut (),
     };
-    let found = verify(store.as_ref(), checks, &INTERRUPT, progress);
+    let found = verify_all(store.as_ref(), checks, progress);
     if let Some(bar) = &bar {
         bar.clear();
     }
@@ -42,6 +43,21 @@ pub fn run(arguments: &VerifyArguments) -> Result<()> {
             Err(Error::Output { problem: problem.trim_end().to_owned(), remedy: remedy.to_owned() })
         }
     }
+}
+
+/// Every member of a suite, or the one dataset that is there.
+fn verify_all(store: &dyn Store, checks: Checks, progress: &mut dyn Progress) -> Result<Verification> {
+    let Some(members) = members(store)? else { return verify(store, checks, &INTERRUPT, progress) };
+    let mut all = Verification { parts_compared: 0, parts: 0, faults: Vec::new(), repaired: Vec::new() };
+    for name in &members {
+        let found = verify(&Nested::new(store, name), checks, &INTERRUPT, progress)?;
+        all.parts_compared += found.parts_compared;
+        all.parts += found.parts;
+        let named = |fault: Fault| Fault { file: format!("stress={name}: {}", fault.file), ..fault };
+        all.faults.extend(found.faults.into_iter().map(named));
+        all.repaired.extend(found.repaired.into_iter().map(named));
+    }
+    Ok(all)
 }
 
 fn describe(found: &Verification) -> String {

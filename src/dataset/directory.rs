@@ -61,10 +61,10 @@ impl<'a> Directory<'a> {
             }
             let planned = Manifest::planned(scenario, plan);
             // Asked again, it may be complete by what this run has entered, though the answer was lost.
-            let may_be_complete = shard.is_some() || asked;
+            let may_be_complete = shard.is_some() || asked || existing == Existing::Continue;
             asked = true;
             let mut manifest = prepare(store, (found, planned), &entries, existing, may_be_complete)?;
-            if existing == Existing::Keep {
+            if existing != Existing::Overwrite {
                 adopt(store, scenario, &mut manifest, (&entries, &mut digests), mine)?;
             }
             Ok(manifest)
@@ -138,11 +138,11 @@ fn prepare(
             remove_parts(store, entries)?;
             Ok(planned)
         }
-        (Existing::Keep, Some(difference)) => Err(Error::Output {
+        (_, Some(difference)) => Err(Error::Output {
             problem: format!("{shown} holds another dataset:\n{difference}"),
             remedy: "choose another directory, or replace it with --overwrite".to_owned(),
         }),
-        (Existing::Keep, None) => {
+        (_, None) => {
             let found = forget_changed(found, entries);
             if found.pending() == 0 && !may_be_complete {
                 // Of shards the others may have ended first: a share of nothing is done.
@@ -255,7 +255,7 @@ fn refuse_foreign(store: &dyn Store, entries: &[Entry], existing: Existing) -> R
     let ours = |name: &str| is_unfinished(name) || (existing == Existing::Overwrite && is_part(name));
     let foreign = entries.iter().find(|entry| !ours(&entry.name));
     if let Some(part) = entries.iter().find(|entry| is_part(&entry.name))
-        && existing == Existing::Keep
+        && existing != Existing::Overwrite
     {
         return Err(Error::Output {
             problem: format!("{} holds parts, such as {}, and no {FILE_NAME}", store.shown(""), part.name),

@@ -143,6 +143,12 @@ impl Manifest {
 
     fn from_bytes(store: &dyn Store, bytes: &[u8]) -> Result<Self> {
         let text = std::str::from_utf8(bytes).map_err(|error| format!("is not a manifest: {error}"));
+        if super::suite::is_suite(bytes) {
+            return Err(Error::Output {
+                problem: format!("{} holds a suite, and not one dataset", store.shown("")),
+                remedy: "choose another directory".to_owned(),
+            });
+        }
         text.and_then(Self::parse).map_err(|problem| Error::Output {
             problem: format!("{} {problem}", store.shown(FILE_NAME)),
             remedy: "remove it, and let `pathloom merge` make it again from the parts".to_owned(),

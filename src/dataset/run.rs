@@ -25,6 +25,8 @@ const MOST_PARTS: u64 = 200_000;
 pub enum Existing {
     /// Leave it; continue it if it is the unfinished run of the same scenario.
     Keep,
+    /// The same, and one that is complete is no error: there is nothing left to do.
+    Continue,
     /// Replace it.
     Overwrite,
 }

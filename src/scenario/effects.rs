@@ -32,7 +32,7 @@ pub enum Change {
 
 impl Change {
     /// Reads `{ scale = x }`, `{ add = x }` or `{ set = x }`, of a quantity that has the domain.
-    pub fn read(field: Field, domain: Domain) -> Result<Self> {
+    pub(super) fn read(field: &Field, domain: Domain) -> Result<Self> {
         let allowed = "write one of { scale = 2.0 }, { add = 0.1 }, { set = 0.5 }";
         if !field.is_table() {
             return Err(field.error("is not a change", allowed));
@@ -133,7 +133,7 @@ impl Tilt {
 pub(super) fn read(section: &Section, series: &[Series], acts_on: &Targets) -> Result<Vec<Tilt>> {
     let mut tilts = vec![Tilt::NONE; series.len()];
     if let Some(field) = section.field("volatility") {
-        let change = Change::read(field.clone(), Domain::NonNegative)?;
+        let change = Change::read(&field, Domain::NonNegative)?;
         apply(&field, (series, acts_on), &mut tilts, &|series, tilt| {
             let base = match series {
                 Series::Asset(asset) => asset.volatility.model.annual_vol(),
@@ -144,7 +144,7 @@ pub(super) fn read(section: &Section, series: &[Series], acts_on: &Targets) -> R
         })?;
     }
     if let Some(field) = section.field("drift") {
-        let change = Change::read(field.clone(), Domain::Real)?;
+        let change = Change::read(&field, Domain::Real)?;
         apply(&field, (series, acts_on), &mut tilts, &|series, tilt| {
             let asset = asset(series).ok_or("it is a level, and has no drift")?;
             tilt.drift = change.of(asset.drift) - asset.drift;
@@ -152,7 +152,7 @@ pub(super) fn read(section: &Section, series: &[Series], acts_on: &Targets) -> R
         })?;
     }
     if let Some(field) = section.field("jump_intensity") {
-        let change = Change::read(field.clone(), Domain::NonNegative)?;
+        let change = Change::read(&field, Domain::NonNegative)?;
         apply(&field, (series, acts_on), &mut tilts, &|series, tilt| {
             let jumps = asset(series).and_then(|asset| asset.jumps.as_ref()).ok_or("it has no jumps")?;
             let base = Some(jumps.model.intensity());

@@ -3,10 +3,11 @@
 //! An override edits the text itself: what is parsed, what an error underlines and what goes into the footer
 //! of every part is one and the same.
 
+use super::extends;
 use crate::error::{Error, Result, ScenarioError};
 use miette::NamedSource;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use toml_edit::{Document, DocumentMut, Item, Key, Table, TableLike, Value};
 
 /// One `--set key.path=value`.
@@ -33,8 +34,12 @@ impl std::str::FromStr for Override {
 #[derive(Debug, Clone)]
 pub struct File {
     name: String,
+    /// As it was written: what an error shows.
+    written: String,
+    /// With what it extends: what a run is made from.
     text: String,
     document: Document<String>,
+    base: Option<Box<File>>,
 }
 
 impl File {
@@ -43,12 +48,30 @@ impl File {
     /// # Errors
     /// When the file cannot be read, is not TOML, or an override does not fit.
     pub fn read(path: &Path, overrides: &[Override]) -> Result<Self> {
+        Self::read_above(path, overrides, &mut path.canonicalize().into_iter().collect())
+    }
+
+    /// The same, where the files above extend this one.
+    pub(super) fn read_above(path: &Path, overrides: &[Override], above: &mut Vec<PathBuf>) -> Result<Self> {
         let bytes = std::fs::read(path).map_err(Error::io("read the scenario", path))?;
         let text = String::from_utf8(bytes).map_err(|error| {
             let at = error.utf8_error().valid_up_to();
             Error::Argument(format!("{} is not a scenario: byte {at} is not UTF-8 text", path.display()))
         })?;
-        Self::parse(&path.display().to_string(), text, overrides)
+        let mut file = Self::parse(&path.display().to_string(), text, overrides)?;
+        let Some((key, item)) = file.root().get_key_value(extends::KEY) else { return Ok(file) };
+        let span = item.span().or_else(|| key.span()).unwrap_or(0..0);
+        let Some(base) = item.as_str() else {
+            let remedy = "write extends = \"base.toml\", a path from this file's own directory".to_owned();
+            return Err(file.error(span, "extends: must be the name of a scenario file", "no string", Some(remedy)));
+        };
+        let base = extends::base_of(path, base, above).map_err(|error| match error {
+            Error::Io { .. } => file.error(span, format!("extends: {error}"), "cannot be read", None),
+            error => error,
+        })?;
+        file.text = extends::flattened(&base, &file)?;
+        file.base = Some(Box::new(base));
+        Ok(file)
     }
 
     /// The same from text; `name` is what errors call it.
@@ -69,13 +92,34 @@ impl File {
             name = format!("{name} with {}", flags.join(" "));
         }
         let document = Document::parse(text.clone()).map_err(|error| syntax_error(&name, &text, &error))?;
-        Ok(File { name, text, document })
+        Ok(File { name, written: text.clone(), text, document, base: None })
     }
 
-    /// The text, with overrides applied.
+    /// The text, with overrides applied, and with what it extends.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Its text as a tree that can be changed.
+    pub(super) fn edited(&self) -> Result<DocumentMut> {
+        // It was parsed before.
+        self.text.parse().map_err(|error| syntax_error(&self.name, &self.text, &error))
+    }
+
+    /// The text as it was written, without what it extends.
+    pub(super) fn written(&self) -> &str {
+        &self.written
+    }
+
+    /// The file that it extends.
+    pub(super) fn base(&self) -> Option<&File> {
+        self.base.as_deref()
+    }
+
+    /// How many files it extends, one by way of the other.
+    pub(super) fn depth(&self) -> usize {
+        self.base.as_ref().map_or(0, |base| base.depth() + 1)
     }
 
     /// The parsed tree.
@@ -91,7 +135,7 @@ impl File {
         label: impl Into<String>,
         remedy: Option<String>,
     ) -> Error {
-        error_at((&self.name, &self.text), span, (problem.into(), label.into(), remedy))
+        error_at((&self.name, &self.written), span, (problem.into(), label.into(), remedy))
     }
 }
 

@@ -95,7 +95,7 @@ impl Series {
 
     /// Every series, in file order.
     pub(super) fn read_all(root: &Section, clock: &Clock) -> Result<Vec<Series>> {
-        let mut found: Vec<(usize, Series)> = Vec::new();
+        let mut found: Vec<((usize, usize), Series)> = Vec::new();
         for (kind, read) in [("assets", read_asset as Reader), ("levels", read_level as Reader)] {
             let Some(table) = root.section(kind)? else { continue };
             let fields = table.fields();

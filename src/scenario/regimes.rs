@@ -169,7 +169,9 @@ fn read_matrix(field: &Field, states: &[(&str, Section)]) -> Result<Vec<Vec<f64>
                 "a row holds probabilities that add up to 1",
             ));
         }
-        row.iter_mut().for_each(|p| *p /= sum);
+        for p in row {
+            *p /= sum;
+        }
     }
     Ok(matrix)
 }

@@ -4,12 +4,14 @@ use super::choices::{Column, Every, Format, Layout};
 use super::clock::Clock;
 use super::dependence::Dependence;
 use super::effects::Tilt;
+use super::extends;
 use super::file::{File, Override};
 use super::market::{Chosen, Series};
 use super::output::Output;
 use super::regimes::Regimes;
-use super::section::Section;
+use super::section::{Field, Section};
 use super::stress::Stress;
+use super::suite;
 use crate::error::Result;
 use crate::random::STREAM_VERSION;
 use crate::units::DriftOf;
@@ -84,11 +86,20 @@ impl Scenario {
         Self::from_file(&File::parse("scenario", text.to_owned(), &[])?)
     }
 
-    /// Checks what was written.
+    /// Checks what was written. A suite is checked but for its members: see [`Suite`](super::Suite).
     ///
     /// # Errors
     /// When it says something that is not allowed.
     pub fn from_file(file: &File) -> Result<Self> {
+        Self::stressed(file, |root| Ok(root.field("stress")), file.text().to_owned())
+    }
+
+    /// What was written, with a stress that stands in some place of it, and a text that says it as `[[stress]]`.
+    pub(super) fn stressed<'f>(
+        file: &'f File,
+        stress: impl FnOnce(&Section<'f>) -> Result<Option<Field<'f>>>,
+        text: String,
+    ) -> Result<Self> {
         let root = Section::root(file);
         root.only(&[
             "name",
@@ -101,7 +112,12 @@ impl Scenario {
             "regimes",
             "stress",
             "output",
+            suite::KEY,
+            extends::KEY,
         ])?;
+        if let Some(field) = root.field(extends::KEY).filter(|_| file.base().is_none()) {
+            return Err(field.name_error("is for files", "a scenario that is given as text stands alone"));
+        }
         let name = read_name(&root)?;
         let seed = root.field("seed").map_or(Ok(0), |field| field.integer(0..=i64::MAX.unsigned_abs()))?;
         let paths_field = root.required("paths", "how many alternative histories to simulate")?;
@@ -117,23 +133,12 @@ impl Scenario {
             None => Dependence::independent(series.len()),
         };
         let regimes = root.section("regimes")?.map(|section| Regimes::read(&section, &series, &clock)).transpose()?;
-        let stress = root.field("stress").map_or(Ok(Vec::new()), |field| Stress::read_all(field, &series, &clock))?;
+        let stress = stress(&root)?.map_or(Ok(Vec::new()), |field| Stress::read_all(field, &series, &clock))?;
         let output = match root.section("output")? {
             Some(section) => Output::read(&section, clock.steps)?,
             None => Output::default(),
         };
-        let scenario = Scenario {
-            name,
-            seed,
-            paths,
-            clock,
-            series,
-            dependence,
-            regimes,
-            stress,
-            output,
-            text: file.text().to_owned(),
-        };
+        let scenario = Scenario { name, seed, paths, clock, series, dependence, regimes, stress, output, text };
         scenario.check_size(&root)?;
         scenario.check_columns(&root)?;
         scenario.check_scales(&root)?;

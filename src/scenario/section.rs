@@ -1,5 +1,6 @@
 //! One table of the scenario file, read field by field.
 
+use super::extends;
 use super::file::File;
 use crate::error::{Error, Result};
 use crate::model::Domain;
@@ -16,6 +17,8 @@ pub struct Section<'a> {
     path: String,
     table: &'a dyn TableLike,
     span: Range<usize>,
+    /// The same table of the file that this one extends: what this one does not say, that one does.
+    beneath: Option<Box<Section<'a>>>,
 }
 
 /// A value that was read, with where it stands.
@@ -26,12 +29,15 @@ pub struct Field<'a> {
     item: &'a Item,
     span: Range<usize>,
     name_span: Range<usize>,
+    /// The same table of the file that this one extends.
+    beneath: Option<Box<Field<'a>>>,
 }
 
 impl<'a> Section<'a> {
     /// The whole file.
     pub fn root(file: &'a File) -> Self {
-        Section { file, path: String::new(), table: file.root(), span: 0..0 }
+        let beneath = file.base().map(|base| Box::new(Section::root(base)));
+        Section { file, path: String::new(), table: file.root(), span: 0..0, beneath }
     }
 
     fn path_of(&self, key: &str) -> String {
@@ -49,12 +55,14 @@ impl<'a> Section<'a> {
 
     /// The field, if it is there.
     pub fn field(&self, key: &str) -> Option<Field<'a>> {
-        let (written, item) = self.table.get_key_value(key)?;
+        let beneath = self.beneath.as_ref().and_then(|beneath| beneath.field(key));
+        let Some((written, item)) = self.table.get_key_value(key) else { return beneath };
         let span = item.span().or_else(|| written.span()).unwrap_or_else(|| self.span.clone());
         let name_span = written.span().unwrap_or_else(|| span.clone());
         // A table's span may run over its contents: its name is enough to point at.
         let span = if item.is_value() { span } else { name_span.clone() };
-        Some(Field { file: self.file, path: self.path_of(key), item, span, name_span })
+        let beneath = beneath.filter(|beneath| extends::joins(key, item, beneath.item)).map(Box::new);
+        Some(Field { file: self.file, path: self.path_of(key), item, span, name_span, beneath })
     }
 
     /// The field, which must be there.
@@ -78,15 +86,24 @@ impl<'a> Section<'a> {
         self.field(key).map(Field::into_section).transpose()
     }
 
-    /// Every field, in file order.
+    /// Every field, in file order, those of the file that this one extends first.
     pub fn fields(&self) -> Vec<(&'a str, Field<'a>)> {
-        let keys: Vec<&'a str> = self.table.iter().map(|(key, _)| key).collect();
-        keys.into_iter().filter_map(|key| self.field(key).map(|field| (key, field))).collect()
+        self.keys().into_iter().filter_map(|key| self.field(key).map(|field| (key, field))).collect()
+    }
+
+    fn keys(&self) -> Vec<&'a str> {
+        let mut keys = self.beneath.as_ref().map_or(Vec::new(), |beneath| beneath.keys());
+        let own = self.table.iter().map(|(key, _)| key);
+        let own: Vec<&str> = own.filter(|key| !keys.contains(key)).collect();
+        keys.extend(own);
+        keys
     }
 
     /// Refuses every key but these.
     pub fn only(&self, keys: &[&str]) -> Result<()> {
-        let Some((key, _)) = self.table.iter().find(|(key, _)| !keys.contains(key)) else { return Ok(()) };
+        let Some((key, _)) = self.table.iter().find(|(key, _)| !keys.contains(key)) else {
+            return self.beneath.as_ref().map_or(Ok(()), |beneath| beneath.only(keys));
+        };
         let span = self.table.key(key).and_then(toml_edit::Key::span).unwrap_or_else(|| self.span.clone());
         let problem = format!("{}: unknown key", self.path_of(key));
         Err(self.file.error(span, problem, "unknown key", Some(suggestion(key, keys))))
@@ -99,14 +116,14 @@ impl<'a> Section<'a> {
 }
 
 impl<'a> Field<'a> {
-    /// Where it stands in the file.
-    pub fn position(&self) -> usize {
-        self.span.start
+    /// Where it stands: first the file that is extended, then the one that extends it.
+    pub fn position(&self) -> (usize, usize) {
+        self.beneath.as_ref().map_or((self.file.depth(), self.span.start), |beneath| beneath.position())
     }
 
     /// The value as it was written, shortened to fit a line.
     fn written(&self) -> String {
-        let text = self.file.text().get(self.span.clone()).unwrap_or("").trim();
+        let text = self.file.written().get(self.span.clone()).unwrap_or("").trim();
         let first = text.lines().next().unwrap_or("");
         if first.chars().count() > 60 || first.len() < text.len() {
             format!("{}…", first.chars().take(60).collect::<String>())
@@ -145,7 +162,10 @@ impl<'a> Field<'a> {
     /// As a table.
     pub fn into_section(self) -> Result<Section<'a>> {
         match self.item.as_table_like() {
-            Some(table) => Ok(Section { file: self.file, path: self.path, table, span: self.span }),
+            Some(table) => {
+                let beneath = self.beneath.map(|beneath| beneath.into_section()).transpose()?.map(Box::new);
+                Ok(Section { file: self.file, path: self.path, table, span: self.span, beneath })
+            }
             None => Err(self.wrong_type("a table")),
         }
     }
@@ -156,7 +176,7 @@ impl<'a> Field<'a> {
         let section = |(i, table): (usize, &'a dyn TableLike), span: Option<Range<usize>>| {
             // The span of a table runs over its contents: its first line is enough to point at.
             let span = span.unwrap_or_else(|| outer.clone());
-            Section { file, path: format!("{path}[{}]", i + 1), table, span }
+            Section { file, path: format!("{path}[{}]", i + 1), table, span, beneath: None }
         };
         if let Some(tables) = self.item.as_array_of_tables() {
             return Ok(tables.iter().enumerate().map(|(i, table)| section((i, table), table.span())).collect());

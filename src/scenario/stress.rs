@@ -133,7 +133,7 @@ fn read_shifts(section: &Section, series: &[Series], targets: &Targets) -> Resul
     let mut shifts = vec![None; series.len()];
     for (key, domain) in [("price", Domain::Positive), ("level", Domain::Real)] {
         let Some(field) = section.field(key) else { continue };
-        let change = Change::read(field.clone(), domain)?;
+        let change = Change::read(&field, domain)?;
         if key == "price" && change == Change::Scale(0.0) {
             return Err(field.error("makes a price of nothing", "a scale of a price is above 0"));
         }

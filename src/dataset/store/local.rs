@@ -101,6 +101,8 @@ impl Store for Local {
 
     fn replace(&self, name: &str, contents: &[u8]) -> Result<()> {
         let target = self.root.join(name);
+        let folder = target.parent().unwrap_or(&self.root);
+        fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
         let temporary = unfinished(&target);
         let written = File::create(&temporary)
             .and_then(|mut file| file.write_all(contents).and_then(|()| settle(&file, self.synced)))
@@ -256,7 +258,8 @@ fn list(folder: &Path, prefix: &str, entries: &mut Vec<Entry>) -> Result<()> {
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         // A file may go while its folder is read.
         let Ok(kind) = entry.file_type() else { continue };
-        if kind.is_dir() && (name == "data" || name.starts_with("data/path_batch=")) {
+        let ours = ["data", "manifests"].contains(&name.as_str());
+        if kind.is_dir() && (ours || name.starts_with("data/path_batch=") || name.starts_with("data/stress=")) {
             list(&entry.path(), &format!("{name}/"), entries)?;
         } else {
             let bytes =

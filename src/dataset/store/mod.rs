@@ -3,11 +3,13 @@
 #[cfg(feature = "cloud")]
 mod answer;
 mod local;
+mod nested;
 #[cfg(feature = "cloud")]
 mod object;
 mod room;
 
 pub use local::Local;
+pub use nested::Nested;
 
 use crate::error::{Error, Result};
 use std::io::{Read, Write};

@@ -5,28 +5,28 @@ use crate::random::Row;
 /// There only while it differs from one value that means nothing.
 pub struct ByState {
     nothing: f64,
-    by_state: Vec<f64>,
+    numbers: Vec<f64>,
     row: Option<Row>,
 }
 
 impl ByState {
     /// Nothing for every path.
     pub fn new(nothing: f64) -> Self {
-        ByState { nothing, by_state: Vec::new(), row: None }
+        ByState { nothing, numbers: Vec::new(), row: None }
     }
 
     /// Takes the numbers of all states, and each path's state; one number for all where there are no states.
-    pub fn set(&mut self, by_state: impl Iterator<Item = f64>, states: &[u8], width: usize) {
-        self.by_state.clear();
-        self.by_state.extend(by_state);
-        if self.by_state.iter().all(|value| *value == self.nothing) {
+    pub fn set(&mut self, numbers: impl Iterator<Item = f64>, states: &[u8], width: usize) {
+        self.numbers.clear();
+        self.numbers.extend(numbers);
+        if self.numbers.iter().all(|value| *value == self.nothing) {
             self.row = None;
             return;
         }
         let row = self.row.get_or_insert_with(|| Row::zeros(width));
-        row.fill(self.by_state[0]);
+        row.fill(self.numbers[0]);
         for (out, state) in row.iter_mut().zip(states) {
-            *out = self.by_state[usize::from(*state)];
+            *out = self.numbers[usize::from(*state)];
         }
     }
 
@@ -34,7 +34,7 @@ impl ByState {
     pub fn follow(&mut self, moved: &[u16], states: &[u8]) {
         let Some(row) = &mut self.row else { return };
         for path in moved.iter().copied().map(usize::from) {
-            row[path] = self.by_state[usize::from(states[path])];
+            row[path] = self.numbers[usize::from(states[path])];
         }
     }
 
