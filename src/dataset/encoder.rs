@@ -34,6 +34,8 @@ pub struct Encoder<'a> {
 pub struct Tools {
     /// Compresses them.
     pub codec: Codec,
+    /// Compresses those of keys.
+    pub of_keys: Codec,
     /// The columns of numbers.
     pub columns: Vec<NumberColumn>,
 }
@@ -82,7 +84,9 @@ impl<'a> Encoder<'a> {
         if let Some(tools) = self.spare().pop() {
             return Ok(tools);
         }
-        Ok(Tools { codec: Codec::new(self.scenario.output.compression)?, columns: Vec::new() })
+        let compression = self.scenario.output.compression;
+        let (codec, of_keys) = (Codec::new(compression)?, Codec::new(compression.of_keys())?);
+        Ok(Tools { codec, of_keys, columns: Vec::new() })
     }
 
     /// Takes tools back. Those of long paths are made for one series.

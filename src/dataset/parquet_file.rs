@@ -139,7 +139,7 @@ impl<'a> ParquetFile<'a, Vec<u8>> {
 
 impl<W: Write + Send> DataFile<W> for ParquetFile<'_, W> {
     fn begin(&mut self, group: &Span) -> Result<()> {
-        for chunk in self.encoder.keys.of_group(&mut self.tools.codec, group)? {
+        for chunk in self.encoder.keys.of_group(&mut self.tools.of_keys, group)? {
             self.chunk(&chunk)?;
         }
         self.group = Some(group.clone());
@@ -151,7 +151,7 @@ impl<W: Write + Send> DataFile<W> for ParquetFile<'_, W> {
         if self.tools.columns.is_empty() {
             self.tools.columns = self.number_columns(span);
         }
-        let Tools { codec, columns: ours } = &mut self.tools;
+        let Tools { codec, columns: ours, .. } = &mut self.tools;
         for ((column, values), how) in ours.iter_mut().zip(columns).zip(&self.encoder.columns) {
             column.push(codec, values, run, how.first_row_null && span.rows.start == 0)?;
         }

@@ -100,7 +100,7 @@ pub fn schema(scenario: &Scenario) -> Result<SchemaDescriptor, parquet::errors::
 #[must_use]
 pub fn properties(scenario: &Scenario) -> WriterProperties {
     WriterProperties::builder()
-        .set_compression(library_codec(scenario.output.compression))
+        .set_compression(library_codec(scenario.output.compression.of_keys()))
         .set_dictionary_enabled(false)
         .set_statistics_enabled(EnabledStatistics::Page)
         .set_encoding(Encoding::DELTA_BINARY_PACKED)

