@@ -38,6 +38,8 @@ pub(super) enum Verb {
     Schema,
     /// List every law that a scenario can use, with its parameters, units and domains
     Models(ModelsArguments),
+    /// List the crises that a stress can name, with the public figures that they are made from
+    Presets(PresetsArguments),
 }
 
 /// Which scenario, with which changes.
@@ -198,6 +200,13 @@ pub(super) struct BenchArguments {
 #[derive(Debug, Args)]
 pub(super) struct ModelsArguments {
     /// Show one law only
+    #[arg(value_name = "NAME")]
+    pub(super) name: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PresetsArguments {
+    /// Show one of them only
     #[arg(value_name = "NAME")]
     pub(super) name: Option<String>,
 }

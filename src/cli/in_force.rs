@@ -1,13 +1,16 @@
-//! Regimes and stress, as `pathloom check` shows them.
+//! Regimes, stress and guides, as `pathloom check` shows them.
 
 use super::text;
-use crate::scenario::{Clock, Regimes, Scenario, Stress, Tilt};
+use crate::scenario::{Clock, Guide, History, Mode, Pin, Regimes, Scenario, Stress, Tilt};
 
 /// Lines on what follows by chance and what happens on given days; none where there is neither.
 pub fn describe(scenario: &Scenario) -> String {
     let mut out = scenario.regimes.as_ref().map_or(String::new(), |regimes| describe_regimes(scenario, regimes));
     for stress in &scenario.stress {
         out += &describe_stress(scenario, stress);
+    }
+    for guide in &scenario.guides {
+        out += &describe_guide(scenario, guide);
     }
     out
 }
@@ -38,12 +41,12 @@ fn describe_regimes(scenario: &Scenario, regimes: &Regimes) -> String {
 }
 
 fn describe_stress(scenario: &Scenario, stress: &Stress) -> String {
-    let clock = &scenario.clock;
-    let row = |row: u64| {
-        let moment = if row <= clock.steps { Clock::text(clock.moment(row)) } else { "after the end".to_owned() };
-        format!("row {} ({moment})", text::count(row))
-    };
+    let row = |row: u64| place(scenario, row);
     let mut rows = vec![("from", row(stress.from))];
+    if let Some(history) = &stress.history {
+        rows.extend(describe_history(scenario, stress.from, history));
+        return format!("stress\n{}", text::fields(&rows));
+    }
     rows.extend(stress.until.map(|until| ("until", row(until))));
     if stress.ramp > 1 {
         rows.push(("ramp", format!("{} steps", text::count(stress.ramp))));
@@ -56,6 +59,38 @@ fn describe_stress(scenario: &Scenario, stress: &Stress) -> String {
     };
     rows.push(("effects", effects(scenario, both)));
     format!("stress\n{}", text::fields(&rows))
+}
+
+/// A row, and when it is.
+fn place(scenario: &Scenario, row: u64) -> String {
+    let clock = &scenario.clock;
+    let moment = if row <= clock.steps { Clock::text(clock.moment(row)) } else { "after the end".to_owned() };
+    format!("row {} ({moment})", text::count(row))
+}
+
+fn describe_history(scenario: &Scenario, from: u64, history: &History) -> [(&'static str, String); 2] {
+    let mode = match history.mode {
+        Mode::Added => "added to those that are simulated",
+        Mode::Replaced => "in place of those that are simulated",
+    };
+    let words = |series: usize| {
+        let returns = history.returns[series].as_ref()?;
+        Some(format!("{} returns, in all {:+.6}, {mode}", returns.len(), returns.iter().sum::<f64>()))
+    };
+    let last = from + history.rows() as u64 - 1;
+    [("to", place(scenario, last)), ("history", effects(scenario, words))]
+}
+
+fn describe_guide(scenario: &Scenario, guide: &Guide) -> String {
+    /// Longer lists are cut.
+    const MOST: usize = 16;
+    let pin = |pin: &Pin| format!("{} at {}", pin.value, place(scenario, pin.row));
+    let mut pins: Vec<String> = guide.pins.iter().take(MOST).map(pin).collect();
+    if guide.pins.len() > MOST {
+        pins.push(format!("and {} more", guide.pins.len() - MOST));
+    }
+    let rows = [("residual", guide.residual.to_string()), ("pinned to", pins.join("\n"))];
+    format!("guide of {}\n{}", scenario.series[guide.series].symbol(), text::fields(&rows))
 }
 
 /// What is said of each series; series of which the same is said together, at most some of them.

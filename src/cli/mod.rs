@@ -7,6 +7,7 @@ mod in_force;
 mod merge;
 mod models;
 mod plan;
+mod presets;
 mod progress;
 mod regenerate;
 mod run;
@@ -49,6 +50,7 @@ fn dispatch(verb: &Verb) -> Result<()> {
         Verb::Regenerate(arguments) => regenerate::run(arguments),
         Verb::Schema => print(&schema::text()),
         Verb::Models(arguments) => print(&models::describe(arguments.name.as_deref())?),
+        Verb::Presets(arguments) => print(&presets::describe(arguments.name.as_deref())?),
     }
 }
 

@@ -1,13 +1,16 @@
 //! The paths that step together, through all of time.
 
 use super::drivers::Drivers;
+use super::guided::Guided;
 use super::modulation::Modulation;
 use super::record::{Recorder, prices};
+use super::replay::Replay;
 use super::span::Span;
 use crate::math::rows;
 use crate::model::{Innovation, Jumps, Level, Step, Stream, Volatility};
 use crate::random::{Purpose, Row, StreamKey};
 use crate::scenario::{Scenario, Series};
+use crate::units::Years;
 use std::ops::Range;
 
 /// Takes what a block records.
@@ -22,6 +25,8 @@ pub struct Block<'a> {
     scenario: &'a Scenario,
     drivers: Drivers,
     modulation: Option<Modulation<'a>>,
+    guided: Option<Guided<'a>>,
+    replay: Option<Replay<'a>>,
     /// Place of the first of `series` in the scenario.
     first_series: usize,
     series: Vec<SeriesState>,
@@ -68,6 +73,8 @@ impl<'a> Block<'a> {
             scenario,
             drivers,
             modulation,
+            guided: Guided::new(scenario, series, width),
+            replay: Replay::new(scenario, series),
             first_series,
             series: states,
             recorder,
@@ -100,17 +107,33 @@ impl<'a> Block<'a> {
 
     /// Advances every series by one simulated step.
     fn step(&mut self) {
-        self.steps_done += 1;
         let clock = &self.scenario.clock;
+        let substeps = u64::from(clock.grid.substeps);
+        if let Some(replay) = self.replay.as_mut().filter(|_| self.steps_done.is_multiple_of(substeps)) {
+            replay.remember(self.steps_done / substeps + 1, &self.series);
+        }
+        self.steps_done += 1;
         let (length, elapsed) = (clock.length(self.steps_done), clock.elapsed(self.steps_done));
         self.drivers.draw();
-        let Some(modulation) = &mut self.modulation else {
+        if self.modulation.is_some() {
+            self.modulated_step(length, elapsed);
+        } else {
             let step = Step { length, elapsed, volatility_scale: None, intensity_scale: None };
             for (i, series) in (self.first_series..).zip(&mut self.series) {
                 series.step(&step, self.drivers.row(i));
             }
-            return;
-        };
+        }
+        if let Some(guided) = &mut self.guided {
+            guided.hold(self.steps_done, &mut self.series);
+        }
+        if self.modulation.is_some() && self.steps_done.is_multiple_of(substeps) {
+            self.end_row(self.steps_done / substeps);
+        }
+    }
+
+    /// The same where regimes or stress may be in force.
+    fn modulated_step(&mut self, length: Years, elapsed: Years) {
+        let Some(modulation) = &mut self.modulation else { return };
         modulation.draw();
         for (place, series) in self.series.iter_mut().enumerate() {
             let own = self.drivers.row(self.first_series + place);
@@ -121,12 +144,17 @@ impl<'a> Block<'a> {
                 rows::add_scaled(length.0, growth, &mut asset.log_price);
             }
         }
-        let substeps = u64::from(clock.grid.substeps);
-        if self.steps_done.is_multiple_of(substeps) {
-            let row = self.steps_done / substeps;
+    }
+
+    /// What happens at a row of the clock.
+    fn end_row(&mut self, row: u64) {
+        if let Some(modulation) = &mut self.modulation {
             modulation.next(row);
-            self.shift(row);
         }
+        if let Some(replay) = &self.replay {
+            replay.act(row, &mut self.series);
+        }
+        self.shift(row);
     }
 
     /// Shifts prices and levels by what stress does to them at a row of the clock.

@@ -2,10 +2,12 @@
 
 mod block;
 mod drivers;
+mod guided;
 mod modulation;
 mod parallel;
 mod plan;
 mod record;
+mod replay;
 mod span;
 
 pub use block::{Block, Sink};

@@ -3,11 +3,15 @@
 //! An override edits the text itself: what is parsed, what an error underlines and what goes into the footer
 //! of every part is one and the same.
 
+use super::embed;
 use super::extends;
+use super::outside;
 use crate::error::{Error, Result, ScenarioError};
 use miette::NamedSource;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use toml_edit::{Document, DocumentMut, Item, Key, Table, TableLike, Value};
 
 /// One `--set key.path=value`.
@@ -40,6 +44,10 @@ pub struct File {
     text: String,
     document: Document<String>,
     base: Option<Box<File>>,
+    /// Where it lies, if it is a file.
+    directory: Option<PathBuf>,
+    /// Tables beside it, each read once: what is simulated is what is embedded.
+    tables: Arc<Mutex<BTreeMap<String, Arc<outside::Table>>>>,
 }
 
 impl File {
@@ -48,7 +56,7 @@ impl File {
     /// # Errors
     /// When the file cannot be read, is not TOML, or an override does not fit.
     pub fn read(path: &Path, overrides: &[Override]) -> Result<Self> {
-        Self::read_above(path, overrides, &mut path.canonicalize().into_iter().collect())
+        embed::outside(Self::read_above(path, overrides, &mut path.canonicalize().into_iter().collect())?)
     }
 
     /// The same, where the files above extend this one.
@@ -58,7 +66,8 @@ impl File {
             let at = error.utf8_error().valid_up_to();
             Error::Argument(format!("{} is not a scenario: byte {at} is not UTF-8 text", path.display()))
         })?;
-        let mut file = Self::parse(&path.display().to_string(), text, overrides)?;
+        let mut file = Self::parse_alone(&path.display().to_string(), text, overrides)?;
+        file.directory = Some(path.parent().unwrap_or(Path::new("")).to_owned());
         let Some((key, item)) = file.root().get_key_value(extends::KEY) else { return Ok(file) };
         let span = item.span().or_else(|| key.span()).unwrap_or(0..0);
         let Some(base) = item.as_str() else {
@@ -79,6 +88,11 @@ impl File {
     /// # Errors
     /// When the text is not TOML, or an override does not fit.
     pub fn parse(name: &str, text: String, overrides: &[Override]) -> Result<Self> {
+        embed::outside(Self::parse_alone(name, text, overrides)?)
+    }
+
+    /// The same, with presets as they are written.
+    fn parse_alone(name: &str, text: String, overrides: &[Override]) -> Result<Self> {
         let mut name = name.to_owned();
         let mut text = text;
         if !overrides.is_empty() {
@@ -92,7 +106,8 @@ impl File {
             name = format!("{name} with {}", flags.join(" "));
         }
         let document = Document::parse(text.clone()).map_err(|error| syntax_error(&name, &text, &error))?;
-        Ok(File { name, written: text.clone(), text, document, base: None })
+        let tables = Arc::default();
+        Ok(File { name, written: text.clone(), text, document, base: None, directory: None, tables })
     }
 
     /// The text, with overrides applied, and with what it extends.
@@ -105,6 +120,27 @@ impl File {
     pub(super) fn edited(&self) -> Result<DocumentMut> {
         // It was parsed before.
         self.text.parse().map_err(|error| syntax_error(&self.name, &self.text, &error))
+    }
+
+    /// The same file, where a run is made from another text.
+    pub(super) fn with_text(self, text: String) -> Self {
+        File { text, ..self }
+    }
+
+    /// Where it lies, if it is a file.
+    pub(super) fn directory(&self) -> Option<&Path> {
+        self.directory.as_deref()
+    }
+
+    /// The table of that name in a directory; what is wrong with it, else.
+    pub(super) fn table(&self, directory: &Path, name: &str) -> Result<Arc<outside::Table>, String> {
+        let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = tables.get(name) {
+            return Ok(known.clone());
+        }
+        let table = Arc::new(outside::Table::read(directory, name)?);
+        tables.insert(name.to_owned(), table.clone());
+        Ok(table)
     }
 
     /// The text as it was written, without what it extends.

@@ -6,12 +6,13 @@ use super::dependence::Dependence;
 use super::effects::Tilt;
 use super::extends;
 use super::file::{File, Override};
+use super::guide::{self, Guide};
 use super::market::{Chosen, Series};
 use super::output::Output;
 use super::regimes::Regimes;
 use super::section::{Field, Section};
 use super::stress::Stress;
-use super::suite;
+use super::{suite, supervisory};
 use crate::error::Result;
 use crate::random::STREAM_VERSION;
 use crate::units::DriftOf;
@@ -49,6 +50,8 @@ pub struct Scenario {
     pub regimes: Option<Regimes>,
     /// What happens to it on given days.
     pub stress: Vec<Stress>,
+    /// Values that series are held to.
+    pub guides: Vec<Guide>,
     /// What is written.
     pub output: Output,
     text: String,
@@ -112,6 +115,8 @@ impl Scenario {
             "regimes",
             "stress",
             "output",
+            guide::KEY,
+            supervisory::KEY,
             suite::KEY,
             extends::KEY,
         ])?;
@@ -134,11 +139,13 @@ impl Scenario {
         };
         let regimes = root.section("regimes")?.map(|section| Regimes::read(&section, &series, &clock)).transpose()?;
         let stress = stress(&root)?.map_or(Ok(Vec::new()), |field| Stress::read_all(field, &series, &clock))?;
+        let guides = Guide::read_all(&root, &series, &clock)?;
         let output = match root.section("output")? {
             Some(section) => Output::read(&section, clock.steps)?,
             None => Output::default(),
         };
-        let scenario = Scenario { name, seed, paths, clock, series, dependence, regimes, stress, output, text };
+        let scenario =
+            Scenario { name, seed, paths, clock, series, dependence, regimes, stress, guides, output, text };
         scenario.check_size(&root)?;
         scenario.check_columns(&root)?;
         scenario.check_scales(&root)?;
@@ -243,6 +250,9 @@ impl Scenario {
         }
         if !self.stress.is_empty() {
             resolved["stress"] = json!(self.stress.iter().map(Stress::resolved).collect::<Vec<_>>());
+        }
+        if !self.guides.is_empty() {
+            resolved["guides"] = json!(self.guides.iter().map(Guide::resolved).collect::<Vec<_>>());
         }
         resolved
     }

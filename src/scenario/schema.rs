@@ -1,6 +1,7 @@
 //! The JSON Schema of a scenario file, from the registry, for editors.
 
 mod in_force;
+mod outside;
 
 use super::calendar::Calendar;
 use super::choices::{Column, Encoding, Float, Format, Layout, TimeUnit};
@@ -53,6 +54,8 @@ pub fn json_schema() -> Value {
             "dependence": dependence(),
             "regimes": in_force::regimes(),
             "stress": in_force::stress(),
+            "pin": outside::pin(),
+            "supervisory": outside::supervisory(),
             "output": output(),
         },
     })

@@ -2,9 +2,11 @@
 
 use super::extends;
 use super::file::File;
+use super::outside::Table;
 use crate::error::{Error, Result};
 use crate::model::Domain;
 use std::ops::{Range, RangeInclusive};
+use std::sync::Arc;
 use toml_edit::{Item, TableLike, Value};
 
 /// Longer keys are cut in messages.
@@ -193,6 +195,16 @@ impl<'a> Field<'a> {
     /// As text.
     pub fn string(&self) -> Result<&'a str> {
         self.item.as_str().ok_or_else(|| self.wrong_type("a string"))
+    }
+
+    /// As the name of a table of numbers beside the file that names it.
+    pub fn outside(&self) -> Result<Arc<Table>> {
+        let name = self.string()?;
+        let Some(directory) = self.file.directory() else {
+            return Err(self.name_error("is for files", "a scenario that is given as text has its numbers in it"));
+        };
+        let remedy = "write the path of a CSV or Parquet file, from this file's own directory";
+        self.file.table(directory, name).map_err(|problem| self.error(problem, remedy))
     }
 
     /// As one of a few words.

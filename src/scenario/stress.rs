@@ -6,6 +6,9 @@
 //! | `from`, `until` | the same, and when it ends |
 //! | `ramp` | steps or a time over which it comes to full force, in equal parts |
 //! | `half_life` | steps or a time in which half of it passes, once it has ended (with `at`: at once) |
+//! | `after` | steps or a time by which all of it is later: of a preset, the distance from its first day |
+//! | `history` | returns that happened, replayed: see [`History`]; it goes with `at` and `after` alone |
+//! | `preset` | a crisis by its name: see [`presets`]; it goes with `at` alone |
 //! | `series` | which series; all by default |
 //! | `price` | of assets: a shift of the price, `{ scale = 0.8 }`, `{ add = -100 }`, `{ set = 4000 }` |
 //! | `level` | of levels: a shift of the level |
@@ -22,7 +25,9 @@
 
 use super::clock::Clock;
 use super::effects::{self, Change, Targets, Tilt};
+use super::history::History;
 use super::market::Series;
+use super::presets;
 use super::section::{Field, Section};
 use crate::error::Result;
 use crate::model::Domain;
@@ -46,6 +51,8 @@ pub struct Stress {
     pub tilts: Vec<Tilt>,
     /// By series: what it does to the price, or the level.
     pub shifts: Vec<Option<Change>>,
+    /// Returns that it replays, from the row on at which it begins.
+    pub history: Option<History>,
 }
 
 impl Stress {
@@ -54,13 +61,21 @@ impl Stress {
         if tables.len() > MOST {
             return Err(place.error(format!("has {} tables", tables.len()), format!("write at most {MOST}")));
         }
-        tables.iter().map(|table| Self::read(table, series, clock)).collect()
+        let read = |table: &Section| match table.field("preset") {
+            Some(_) => presets::read(table, series, clock),
+            None => Ok(vec![Self::read(table, series, clock)?]),
+        };
+        Ok(tables.iter().map(read).collect::<Result<Vec<_>>>()?.concat())
     }
 
     fn read(section: &Section, series: &[Series], clock: &Clock) -> Result<Self> {
-        let own = ["at", "from", "until", "ramp", "half_life", "series", "price", "level"];
+        let own =
+            ["at", "from", "until", "after", "ramp", "half_life", "series", "price", "level", "history", "preset"];
         section.only(&[&own[..], &effects::KEYS].concat())?;
         let (from, until) = read_span(section, clock)?;
+        if let Some(field) = section.field("history") {
+            return Self::replay(section, field, (series, clock), from);
+        }
         let half_life = section.field("half_life").map(|field| clock.steps_of(&field, 1e-3)).transpose()?;
         let ramp = section.field("ramp").map_or(Ok(1.0), |field| clock.steps_of(&field, 1.0))?;
         let targets = Targets::read(section, series)?;
@@ -78,7 +93,18 @@ impl Stress {
         };
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // whole steps, at least one
         let ramp = ramp.ceil() as u64;
-        Ok(Stress { from, until, ramp, half_life, tilts, shifts })
+        Ok(Stress { from, until, ramp, half_life, tilts, shifts, history: None })
+    }
+
+    /// A stress that is a history and nothing else: what its returns are, they are in full.
+    fn replay(section: &Section, field: Field, (series, clock): (&[Series], &Clock), from: u64) -> Result<Self> {
+        if let Some((_, other)) = section.fields().iter().find(|(key, _)| !["at", "after", "history"].contains(key)) {
+            let remedy = "a history has a [[stress]] of its own, with `at`: write the rest in another one";
+            return Err(other.name_error("does not go with `history`", remedy));
+        }
+        let (tilts, shifts) = (vec![Tilt::NONE; series.len()], vec![None; series.len()]);
+        let history = Some(History::read(&field.into_section()?, series, clock, from)?);
+        Ok(Stress { from, until: None, ramp: 1, half_life: None, tilts, shifts, history })
     }
 
     /// wₙ
@@ -102,30 +128,49 @@ impl Stress {
     }
 
     pub(super) fn resolved(&self) -> Value {
-        json!({
+        let mut resolved = json!({
             "from": self.from,
             "until": self.until,
             "ramp": self.ramp,
             "half_life": self.half_life,
             "tilts": self.tilts.iter().map(|tilt| tilt.resolved()).collect::<Vec<_>>(),
             "shifts": self.shifts.iter().map(|shift| shift.map(Change::resolved)).collect::<Vec<_>>(),
-        })
+        });
+        if let Some(history) = &self.history {
+            resolved["history"] = history.resolved();
+        }
+        resolved
     }
 }
 
 /// When it begins, and when it ends.
 fn read_span(section: &Section, clock: &Clock) -> Result<(u64, Option<u64>)> {
     let row = |key: &str| section.field(key).map(|field| clock.row_of(&field).map(|row| (field, row))).transpose();
+    let later = read_after(section, clock)?;
+    let begin = |row: u64| match (row + later <= clock.steps, section.field("after")) {
+        (false, Some(field)) => Err(field.error(
+            format!("row {} is after the last one", row + later),
+            format!("the clock has {} steps", clock.steps),
+        )),
+        _ => Ok(row + later),
+    };
     match (row("at")?, row("from")?, row("until")?) {
-        (Some((_, at)), None, None) => Ok((at, None)),
-        (None, Some((_, from)), None) => Ok((from, None)),
-        (None, Some((_, from)), Some((_, until))) if from < until => Ok((from, Some(until))),
+        (Some((_, at)), None, None) => Ok((begin(at)?, None)),
+        (None, Some((_, from)), None) => Ok((begin(from)?, None)),
+        (None, Some((_, from)), Some((_, until))) if from < until => Ok((begin(from)?, Some(until + later))),
         (None, Some(_), Some((field, _))) => Err(field.error("is not after `from`", "a stress lasts a step or more")),
         (None, None, _) => Err(section.missing("at", "when it begins: a date or a step; or `from` and `until`")),
         (Some((field, _)), ..) => {
             Err(field.name_error("does not go with `from` and `until`", "write `at`, or `from` and `until`"))
         }
     }
+}
+
+/// How many rows later than it says.
+fn read_after(section: &Section, clock: &Clock) -> Result<u64> {
+    let steps = section.field("after").map_or(Ok(0.0), |field| clock.steps_of(&field, 1.0))?;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // whole steps, far below 2^53
+    Ok(steps.ceil() as u64)
 }
 
 /// What it does to prices and to levels.

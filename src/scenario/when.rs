@@ -34,6 +34,20 @@ impl Clock {
         Ok(low)
     }
 
+    /// The last row that is not after a moment.
+    pub(super) fn row_until(&self, moment: i64) -> Option<u64> {
+        let (mut low, mut high) = (0, self.steps + 1);
+        while low < high {
+            let middle = u64::midpoint(low, high);
+            if self.moment(middle) <= moment {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low.checked_sub(1)
+    }
+
     /// A length in steps: a number of them, or a time such as `"60d"`; at least `least`.
     pub(super) fn steps_of(&self, field: &Field, least: f64) -> Result<f64> {
         let steps = match field.value() {

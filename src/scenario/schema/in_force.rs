@@ -43,11 +43,14 @@ pub fn stress() -> Value {
         ("at", moment("when it begins, to stay")),
         ("from", moment("when it begins")),
         ("until", moment("when it ends")),
+        ("after", length("by which it is later")),
         ("ramp", length("in which it comes to full force")),
         ("half_life", length("in which half of it passes")),
         ("series", symbols()),
         ("price", change("of the price of assets")),
         ("level", change("of levels")),
+        ("history", super::outside::history()),
+        ("preset", super::outside::preset()),
     ] {
         stress["properties"][key] = value;
     }

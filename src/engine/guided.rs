@@ -1,0 +1,206 @@
+//! Holds series to the values of their [`Guide`]s: a bridge from each pin to the next.
+//!
+//! With x the log price over its forward, or the level, at time t, K the value that the guide has at its next pin, T, and Δ the
+//! step, each path is
+//!
+//! y = g + ρ·D + (1 − ρ)·B
+//!
+//! g is the guide's own line: g ← E\[x(t+Δ) | g\] + γ·(K − E\[x(T) | g\]), at K at T. Of a price it is straight in its logarithm.
+//! D is the path's own deviation, free of the guide: D ← a·D + e, with e the shock of the step and a its decay (1 for a price).
+//! B is the same deviation drawn to 0 at T: B ← (a(Δ) − γ·a(T−t))·B + √(V(T−t−Δ)/V(T−t))·e, with V(t) the variance of x after a
+//! time t and γ = a(T−t−Δ)·V(Δ)/V(T−t). Steps of B have the mean and the variance of a Gaussian x given that it is at K at T, so
+//! that with ρ = 0 a series is the bridge itself, step by step, without knowing its future.
+//!
+//! Exact for `constant` volatility with normal innovations and for `ornstein_uhlenbeck`, at any ρ: at a pin y = K + ρ·D, to
+//! rounding. For other laws so is what holds at the pins, but between them the bridge takes variance as even in time
+//! (V(t) ∝ t) and shocks as normal: large shocks and jumps are drawn back more slowly than they should be. The same goes for
+//! regimes and stress, whose drift and shifts count as shocks; a stress that shifts a series at the very row of a pin moves it
+//! from there. A bridge tells other series nothing: their drivers stay correlated with e, not with what K says of it.
+//! The variance that is recorded is that of the law without a guide.
+
+use super::block::SeriesState;
+use crate::math;
+use crate::math::rows;
+use crate::math::simd::kernel;
+use crate::random::Row;
+use crate::scenario::{Guide, Scenario, Series};
+use crate::units::{DriftOf, Years};
+use std::ops::Range;
+
+/// The guides of some series of a block.
+pub struct Guided<'a> {
+    scenario: &'a Scenario,
+    /// With the place of each series in the block.
+    held: Vec<(usize, Held<'a>)>,
+}
+
+/// One series that is held.
+struct Held<'a> {
+    guide: &'a Guide,
+    series: &'a Series,
+    /// The pin that comes next.
+    next: usize,
+    /// g
+    line: f64,
+    /// What the series was left at by the last step, D and B.
+    last: Row,
+    free: Row,
+    bridge: Row,
+    moved: Row,
+}
+
+/// What a step does to each deviation.
+#[derive(Debug, Clone, Copy)]
+struct Bridge {
+    /// E\[x after the step\] = mean + decay·x.
+    mean: f64,
+    decay: f64,
+    /// What is kept of B, and of the shock.
+    kept: f64,
+    shock: f64,
+}
+
+/// A step from `now` to `then`, with a pin at `pin`: times, in years.
+#[derive(Debug, Clone, Copy)]
+struct Times {
+    now: f64,
+    then: f64,
+    pin: f64,
+}
+
+impl<'a> Guided<'a> {
+    /// At the start; `None` where none of the series has a guide.
+    pub fn new(scenario: &'a Scenario, series: &Range<usize>, width: usize) -> Option<Self> {
+        let guides = scenario.guides.iter().filter(|guide| series.contains(&guide.series));
+        let held: Vec<_> = guides
+            .map(|guide| (guide.series - series.start, Held::new(guide, &scenario.series[guide.series], width)))
+            .collect();
+        (!held.is_empty()).then_some(Guided { scenario, held })
+    }
+
+    /// Holds every series after a simulated step.
+    pub fn hold(&mut self, steps_done: u64, states: &mut [SeriesState]) {
+        let clock = &self.scenario.clock;
+        let substeps = u64::from(clock.grid.substeps);
+        for (place, held) in &mut self.held {
+            let Some(pin) = held.guide.pins.get(held.next) else { continue };
+            let pinned = pin.row * substeps;
+            let Years(at) = clock.elapsed(pinned);
+            let times = Times { now: clock.elapsed(steps_done - 1).0, then: clock.elapsed(steps_done).0, pin: at };
+            held.hold(self.scenario, times, pin.value, &mut states[*place]);
+            held.next += usize::from(steps_done == pinned);
+        }
+    }
+}
+
+impl<'a> Held<'a> {
+    fn new(guide: &'a Guide, series: &'a Series, width: usize) -> Self {
+        let line = match series {
+            Series::Asset(_) => 0.0,
+            Series::Level(level) => level.initial,
+        };
+        let zeros = || Row::zeros(width);
+        let (last, free, bridge) = (Row::filled(width, line), zeros(), zeros());
+        Held { guide, series, next: 0, line, last, free, bridge, moved: zeros() }
+    }
+
+    fn hold(&mut self, scenario: &Scenario, times: Times, value: f64, state: &mut SeriesState) {
+        let (line, bridge) = match self.series {
+            Series::Asset(asset) => {
+                let goal = math::ln(value / asset.initial_price) - asset.log_growth(Years(times.pin));
+                let left = (times.pin - times.then) / (times.pin - times.now);
+                let line = goal + (self.line - goal) * left;
+                let mean = expected_step(scenario, asset, times);
+                (line, Bridge { mean, decay: 1.0, kept: left, shock: left.sqrt() })
+            }
+            Series::Level(level) => {
+                let law = Reverting { model: level.process.model.as_ref() };
+                law.step(times, self.line, value)
+            }
+        };
+        self.line = line;
+        let rows = [&mut self.free, &mut self.bridge].map(|row| &mut **row);
+        let now: &[f64] = match state {
+            SeriesState::Asset(asset) => &asset.log_price,
+            SeriesState::Level(level) => level.values(),
+        };
+        let weights = [line, self.guide.residual];
+        deviate(bridge, weights, now, &self.last, rows, &mut self.moved);
+        match state {
+            SeriesState::Asset(asset) => {
+                rows::add_scaled(1.0, &self.moved, &mut asset.log_price);
+                self.last.copy_from_slice(&asset.log_price);
+            }
+            SeriesState::Level(level) => {
+                level.shift(1.0, &self.moved);
+                self.last.copy_from_slice(level.values());
+            }
+        }
+    }
+}
+
+/// E of what a step adds to the log price over its forward, which is 0 where all compensation is in the forward.
+fn expected_step(scenario: &Scenario, asset: &crate::scenario::Asset, times: Times) -> f64 {
+    let model = &asset.volatility.model;
+    let convexity = match asset.drift_of {
+        DriftOf::Price => 0.5 * model.expected_variance(&scenario.clock.grid, Years(times.now)),
+        DriftOf::LogPrice => 0.0,
+    };
+    let jumps = asset.jumps.as_ref().map_or(0.0, |jumps| jumps.model.annual_moments().0);
+    (jumps - convexity - model.compensator(asset.drift_of)) * (times.then - times.now)
+}
+
+/// A level with a mean that is linear in where it starts.
+struct Reverting<'a> {
+    model: &'a dyn crate::model::LevelModel,
+}
+
+impl Reverting<'_> {
+    /// Mean at 0, decay, and variance after a time.
+    fn after(&self, years: f64) -> [f64; 3] {
+        let (mean, variance) = self.model.moments(0.0, Years(years));
+        let (from_one, _) = self.model.moments(1.0, Years(years));
+        [mean, from_one - mean, variance]
+    }
+
+    /// The next point of the guide's line, and what becomes of deviations from it.
+    fn step(&self, times: Times, line: f64, goal: f64) -> (f64, Bridge) {
+        let Times { now, then, pin } = times;
+        let [mean, decay, variance] = self.after(then - now);
+        let [mean_at_pin, decay_to_pin, variance_to_pin] = self.after(pin - now);
+        let [_, decay_left, variance_left] = self.after(pin - then);
+        // Without any noise there is no bridge but the straight way.
+        let (gain, shock) = if variance_to_pin > 0.0 {
+            (decay_left * variance / variance_to_pin, (variance_left / variance_to_pin).sqrt())
+        } else {
+            ((then - now) / (pin - now), 0.0)
+        };
+        let expected = decay_to_pin.mul_add(line, mean_at_pin);
+        let line = gain.mul_add(goal - expected, decay.mul_add(line, mean));
+        (line, Bridge { mean, decay, kept: decay - gain * decay_to_pin, shock })
+    }
+}
+
+kernel! {
+    /// Advances D and B, and tells how far the series must move to y.
+    fn deviate(
+        bridge: Bridge,
+        weights: [f64; 2],
+        now: &[f64],
+        last: &[f64],
+        deviations: [&mut [f64]; 2],
+        moved: &mut [f64],
+    ) {
+        let [line, residual] = weights;
+        let n = moved.len();
+        let (now, last) = (&now[..n], &last[..n]);
+        let [free, drawn] = deviations.map(|row| &mut row[..n]);
+        for i in 0..n {
+            let shock = now[i] - bridge.decay.mul_add(last[i], bridge.mean);
+            free[i] = bridge.decay.mul_add(free[i], shock);
+            drawn[i] = bridge.kept.mul_add(drawn[i], bridge.shock * shock);
+            let y = residual.mul_add(free[i], (1.0 - residual).mul_add(drawn[i], line));
+            moved[i] = y - now[i];
+        }
+    }
+}

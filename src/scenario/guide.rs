@@ -1,0 +1,102 @@
+//! `[[pin]]`: a series must have a value on a day. With `[supervisory]` it makes the guides that series are held to.
+//!
+//! | TOML | meaning |
+//! |---|---|
+//! | `series` | which one |
+//! | `at` | a date, date-time or step after the start |
+//! | `value` | its price, or its level, at that row, on every path |
+//!
+//! Between pins a series is a bridge; after the last one it goes on by its own laws. How, and how exactly: see the engine's
+//! `guided`.
+
+use super::clock::Clock;
+use super::effects;
+use super::market::Series;
+use super::section::{Field, Section};
+use super::supervisory;
+use crate::error::Result;
+use crate::model::Domain;
+use serde_json::{Value, json};
+
+/// The key of the root.
+pub const KEY: &str = "pin";
+/// The most pins.
+const MOST: usize = 10_000;
+
+/// A value at a row.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pin {
+    /// The row of the clock, after the start.
+    pub row: u64,
+    /// The price, or the level.
+    pub value: f64,
+}
+
+/// What one series is held to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Guide {
+    /// Its place.
+    pub series: usize,
+    /// Values at rows, in order.
+    pub pins: Vec<Pin>,
+    /// The share of its own deviation that a path keeps: 0 for none, so that it is at each pin.
+    pub residual: f64,
+}
+
+impl Guide {
+    /// Those of `[supervisory]` and of `[[pin]]`.
+    pub(super) fn read_all(root: &Section, series: &[Series], clock: &Clock) -> Result<Vec<Self>> {
+        let mut guides = match root.section(supervisory::KEY)? {
+            Some(section) => supervisory::read(&section, series, clock)?,
+            None => Vec::new(),
+        };
+        let Some(field) = root.field(KEY) else { return Ok(guides) };
+        let supervised = guides.len();
+        let (place, tables) = (field.clone(), field.into_sections()?);
+        if tables.len() > MOST {
+            return Err(place.error(format!("has {} tables", tables.len()), format!("write at most {MOST}")));
+        }
+        for table in &tables {
+            let (named, place, pin) = read_pin(table, series, clock)?;
+            if guides[..supervised].iter().any(|guide| guide.series == place) {
+                return Err(named.error("is guided by [supervisory] already", "leave it out of one of the two"));
+            }
+            let known = guides.iter().position(|guide| guide.series == place).unwrap_or_else(|| {
+                guides.push(Guide { series: place, pins: Vec::new(), residual: 0.0 });
+                guides.len() - 1
+            });
+            let pins = &mut guides[known].pins;
+            let before = pins.partition_point(|other| other.row < pin.row);
+            if pins.get(before).is_some_and(|other| other.row == pin.row) {
+                return Err(table.required("at", "")?.error("has another pin of this series", "keep one of them"));
+            }
+            pins.insert(before, pin);
+        }
+        Ok(guides)
+    }
+
+    pub(super) fn resolved(&self) -> Value {
+        let pins: Vec<Value> = self.pins.iter().map(|pin| json!([pin.row, pin.value])).collect();
+        json!({ "series": self.series, "pins": pins, "residual": self.residual })
+    }
+}
+
+fn read_pin<'a>(section: &Section<'a>, series: &[Series], clock: &Clock) -> Result<(Field<'a>, usize, Pin)> {
+    section.only(&["series", "at", "value"])?;
+    let named = section.required("series", "the name of a series")?;
+    let symbols: Vec<&str> = series.iter().map(Series::symbol).collect();
+    let name = named.string()?;
+    let place = symbols.iter().position(|symbol| *symbol == name);
+    let place = place.ok_or_else(|| effects::unknown(&named, name, &symbols))?;
+    let at = section.required("at", "a date or a step")?;
+    let row = clock.row_of(&at)?;
+    if row == 0 {
+        return Err(at.error("is the start", "its value at the start is `initial_price`, or `initial`"));
+    }
+    let domain = match series[place] {
+        Series::Asset(_) => Domain::Positive,
+        Series::Level(_) => Domain::Real,
+    };
+    let value = section.required("value", "the price, or the level, at that time")?.number(domain)?;
+    Ok((named, place, Pin { row, value }))
+}
