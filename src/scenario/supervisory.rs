@@ -190,7 +190,9 @@ fn of_file<'a>(section: &Section<'a>, file: &Field<'a>) -> Result<Quarters<'a>> 
         let values = table.numbers(column, "number", |value| Domain::Real.contains(value));
         let mut values = values.map_err(|problem| place.error(problem, format!("its columns: {some}")))?;
         if is_percentage {
-            values.iter_mut().for_each(|value| *value /= 100.0);
+            for value in &mut values {
+                *value /= 100.0;
+            }
         }
         Ok(Guided { symbol: symbol.to_owned(), values, is_percentage, place })
     };
