@@ -656,7 +656,9 @@ fn schema_is_json_and_knows_every_name_of_the_scenario_file() {
         correlation jumps merton intensity mean std tick_size garch omega alpha beta annual_vol innovations student_t \
         normal degrees_of_freedom drift_of price log_price constant levels initial process vasicek ornstein_uhlenbeck \
         long_run_mean dependence matrix order output layout long panel columns return variance jump every last float \
-        f64 f32 timestamp ns us compression";
+        f64 f32 timestamp ns us compression stress at after history file columns returns prices kind mode simple added \
+        replaced preset equity short_rate long_rate crash-1987 rates-2022 pin value supervisory scenario jump_off \
+        residual quarters";
     for name in names.split_whitespace() {
         assert!(known.contains(name), "the schema does not know `{name}`");
     }

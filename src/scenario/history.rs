@@ -112,6 +112,19 @@ impl History {
     }
 }
 
+/// The series and the row of a return that two histories replace.
+pub(super) fn replaced_twice<'h>(all: impl Iterator<Item = (u64, &'h History)>) -> Option<(usize, u64)> {
+    let mut spans: Vec<(usize, u64, u64)> = Vec::new();
+    for (from, history) in all.filter(|(_, history)| history.mode == Mode::Replaced) {
+        for (series, returns) in history.returns.iter().enumerate() {
+            spans.extend(returns.as_ref().map(|returns| (series, from, from + returns.len() as u64)));
+        }
+    }
+    spans.sort_unstable();
+    let mut pairs = spans.windows(2);
+    pairs.find(|pair| pair[0].0 == pair[1].0 && pair[1].1 < pair[0].2).map(|pair| (pair[1].0, pair[1].1))
+}
+
 fn is_level(series: &Series) -> bool {
     matches!(series, Series::Level(_))
 }

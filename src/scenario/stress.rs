@@ -25,7 +25,7 @@
 
 use super::clock::Clock;
 use super::effects::{self, Change, Targets, Tilt};
-use super::history::History;
+use super::history::{self, History};
 use super::market::Series;
 use super::presets;
 use super::section::{Field, Section};
@@ -66,6 +66,11 @@ impl Stress {
         if all.len() > MOST {
             let problem = format!("has {} tables, those of presets included", all.len());
             return Err(place.error(problem, format!("write at most {MOST}")));
+        }
+        let histories = all.iter().filter_map(|stress| stress.history.as_ref().map(|history| (stress.from, history)));
+        if let Some((twice, row)) = history::replaced_twice(histories) {
+            let problem = format!("replaces the return of `{}` at row {row} twice", series[twice].symbol());
+            return Err(place.name_error(problem, "move one of the histories, or write mode = \"added\""));
         }
         Ok(all)
     }
