@@ -6,8 +6,8 @@
 //! | `at` | a date, date-time or step after the start |
 //! | `value` | its price, or its level, at that row, on every path |
 //!
-//! Between pins a series is a bridge; after the last one it goes on by its own laws. How, and how exactly: see the engine's
-//! `guided`.
+//! Between pins a series is a bridge, exact for Gaussian laws; after the last one it goes on by its own laws. How, and with what
+//! bias for other laws: see the engine's `guided`.
 
 use super::clock::Clock;
 use super::effects;

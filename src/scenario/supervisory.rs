@@ -158,27 +158,10 @@ fn quarters<'a>(section: &Section<'a>) -> Result<Quarters<'a>> {
 }
 
 fn of_file<'a>(section: &Section<'a>, file: &Field<'a>) -> Result<Quarters<'a>> {
-    let mut table = (*file.outside()?).clone();
     let told = |problem: String| file.error(problem, "write a table as the Federal Reserve publishes it");
+    let mut table = (*file.outside()?).clone();
     if table.columns().iter().any(|name| name == SCENARIO) {
-        let mut names: Vec<String> = table.words(SCENARIO).map_err(told)?.into_iter().map(str::to_owned).collect();
-        names.dedup();
-        let wanted = match section.field("scenario") {
-            Some(field) => {
-                let known: Vec<&str> = names.iter().map(String::as_str).collect();
-                let wanted = field.string()?;
-                if !known.contains(&wanted) {
-                    return Err(field.error("is no scenario of the file", suggestion(wanted, &known)));
-                }
-                wanted.to_owned()
-            }
-            None if names.len() == 1 => names.remove(0),
-            None => {
-                let some = names.into_iter().take(8).collect::<Vec<_>>().join("\", \"");
-                return Err(section.missing("scenario", &format!("the file has several: \"{some}\"")));
-            }
-        };
-        table = table.only(SCENARIO, &wanted).map_err(told)?;
+        table = table.only(SCENARIO, &scenario_of(section, table.words(SCENARIO).map_err(told)?)?).map_err(told)?;
     }
     let names: Vec<String> = table.words(DATE).map_err(told)?.into_iter().map(str::to_owned).collect();
     let ends = ends_of(&names).map_err(told)?;
@@ -201,6 +184,23 @@ fn of_file<'a>(section: &Section<'a>, file: &Field<'a>) -> Result<Quarters<'a>> 
         return Err(columns.error("guides nothing", "write { SPX = \"Dow Jones Total Stock Market Index (Level)\" }"));
     }
     Ok(Quarters { names, ends, guided })
+}
+
+/// Which of the scenarios of a file is meant.
+fn scenario_of(section: &Section, mut names: Vec<&str>) -> Result<String> {
+    names.dedup();
+    match (section.field("scenario"), &names[..]) {
+        (Some(field), names) => {
+            let wanted = field.string()?;
+            let known = names.contains(&wanted).then(|| wanted.to_owned());
+            known.ok_or_else(|| field.error("is no scenario of the file", suggestion(wanted, names)))
+        }
+        (None, [one]) => Ok((*one).to_owned()),
+        (None, several) => {
+            let some = several.iter().take(8).copied().collect::<Vec<_>>().join("\", \"");
+            Err(section.missing("scenario", &format!("the file has several: \"{some}\"")))
+        }
+    }
 }
 
 fn of_table<'a>(section: &Section, names: &Field<'a>, levels: Field<'a>) -> Result<Quarters<'a>> {
