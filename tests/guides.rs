@@ -346,3 +346,19 @@ fn a_table_that_is_no_supervisory_scenario_is_told_with_its_place() {
         pathloom(["check", &path_text(&at("s.toml"))]).exits(2).says(&[what, how]);
     }
 }
+
+/// The bits of guides and of histories, as they were in the version that brought them.
+#[test]
+fn the_bits_of_guides_and_histories_are_held() {
+    let guides = "[[pin]]\nseries = \"A\"\nat = 30\nvalue = 90.0\n[[stress]]\nat = 5\n\
+        history = { returns = { A = [-0.1, 0.03], R = [0.01] }, mode = \"replaced\" }\n[[stress]]\nat = 8\n\
+        history = { returns = { A = [-0.02], R = [0.004] } }\n[supervisory]\n\
+        quarters = [\"2026 Q1\", \"2026 Q2\"]\nlevels = { R = [0.02, 0.07] }\nresidual = 0.25";
+    let columns = simulate(&scenario(&format!("{GBM}\n{RATE}"), guides, 300));
+    let numbers = ["A", "R", "A_return", "R_return"].map(|name| columns.get(name).to_vec()).concat();
+    // FNV-1a over 64-bit words.
+    let digest = numbers
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |digest, value| (digest ^ value.to_bits()).wrapping_mul(0x0100_0000_01b3));
+    assert_eq!(format!("{digest:016x}"), "c455588b6ab8102b");
+}

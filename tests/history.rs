@@ -321,6 +321,27 @@ fn threads_shards_and_instruction_sets_make_the_same_files() {
     }
 }
 
+#[test]
+fn every_layout_is_made_verified_and_regenerated() {
+    let stress = history("replaced") + "\n[[pin]]\nseries = \"A\"\nat = 30\nvalue = 2.5";
+    let text =
+        scenario(&assets()[0], &stress, 300).replace("columns = [\"price\", \"return\", \"variance\", \"jump\"]", "");
+    for output in [
+        "layout = \"long\"",
+        "layout = \"wide\"",
+        "layout = \"panel\"\nformat = \"arrow\"",
+        "layout = \"long\"\nevery = 7",
+    ] {
+        let place = Place::new(&[("s.toml", &text.replace("layout = \"panel\"", output))]);
+        place.run("s.toml", "out", &[]).exits(0);
+        pathloom(["verify", &place.path("out"), "-q"]).exits(0);
+        let ending = if output.contains("arrow") { "arrow" } else { "parquet" };
+        let part = place.path(&format!("out/data/part-00000.{ending}"));
+        pathloom(["regenerate", &part, "-o", &place.path("again")]).exits(0);
+        assert_eq!(fs::read(part).unwrap(), fs::read(place.path("again")).unwrap(), "{output}");
+    }
+}
+
 /// Every role of a preset, on a clock of its step.
 fn with_preset(preset: &Preset, mode: &str) -> String {
     let roles: Vec<String> = preset
