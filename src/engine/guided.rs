@@ -96,7 +96,10 @@ impl<'a> Guided<'a> {
             let pinned = pin.row * substeps;
             let Years(at) = clock.elapsed(pinned);
             let times = Times { now: clock.elapsed(steps_done - 1).0, then: clock.elapsed(steps_done).0, pin: at };
-            held.hold(self.scenario, times, pin.value, &mut states[*place]);
+            // In a step without length nothing moves, and what is left to the pin may be nothing too.
+            if times.then > times.now {
+                held.hold(self.scenario, times, pin.value, &mut states[*place]);
+            }
             held.next += usize::from(steps_done == pinned);
         }
     }
