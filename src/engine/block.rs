@@ -83,6 +83,10 @@ impl<'a> Block<'a> {
         self.steps_done += 1;
         let clock = &self.scenario.clock;
         let (length, elapsed) = (clock.length(self.steps_done), clock.elapsed(self.steps_done));
+        if length.0 == 0.0 {
+            // A night that has no variance, or lunch: nothing moves, and nothing is drawn.
+            return;
+        }
         self.drivers.draw();
         for (i, series) in (self.first_series..).zip(&mut self.series) {
             let step = Step { length, elapsed, volatility_scale: None, intensity_scale: None };

@@ -201,6 +201,13 @@ impl Scenario {
         if !self.clock.holidays.is_empty() {
             resolved["clock"]["holidays"] = json!(self.clock.holidays);
         }
+        if let Some(sessions) = self.clock.sessions() {
+            resolved["clock"]["pace"] = json!({
+                "overnight_variance": sessions.pace.overnight,
+                "weekend_variance": sessions.pace.weekend,
+                "open_to_midday": sessions.pace.open_to_midday,
+            });
+        }
         resolved
     }
 

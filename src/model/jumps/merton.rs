@@ -69,11 +69,11 @@ const MOST_PER_PATH: f64 = 1e9;
 
 impl JumpModel for Merton {
     fn check(&self, grid: &Grid, steps: u64) -> Result<(), Invalid> {
-        let (Years(step), Years(horizon)) = (grid.step(), grid.elapsed(steps));
+        let (Years(step), Years(horizon)) = (grid.longest_step(), grid.elapsed(steps));
         let remedy =
             "at most 10,000 jumps may be expected in a step, and 1e9 in a path; many small jumps are a volatility";
         if self.intensity * step > MOST_PER_STEP {
-            let problem = format!("{} jumps are expected in every step", self.intensity * step);
+            let problem = format!("{} jumps are expected in a step", self.intensity * step);
             return Err(Invalid::new("intensity", problem, remedy));
         }
         if self.intensity * horizon > MOST_PER_PATH {
