@@ -173,17 +173,18 @@ fn jumps_come_by_market_time() {
 
 #[test]
 fn every_price_grows_at_its_drift_in_market_time() {
-    // A session and a night at a time for a year; and two weeks of smaller ones.
+    // A session and a night at a time for a year; two weeks of smaller ones; one weekend.
     let year = "calendar = \"XNYS\"\nstart = 2026-01-02\nstep = \"23h\"\nsteps = 501\nweekend_variance = 0.8";
-    let heston = "volatility.heston = { initial_variance = 0.09, mean_reversion = 1.5, long_run_variance = 0.04, vol_of_vol = 0.6, correlation = -0.7 }";
+    let heston = "volatility.heston = { initial_variance = 0.09, mean_reversion = 15.0, long_run_variance = 0.04, vol_of_vol = 0.6, correlation = -0.7 }";
+    let weekend = TWO_WEEKS.replace("2026-11-16", "2026-11-20T21:00:00Z").replace("steps = 60", "steps = 1");
     let merton = "jumps.merton = { intensity = 3.0, mean = -0.05, std = 0.1 }";
     let garch = "volatility.garch = { annual_vol = 0.3, alpha = 0.05, beta = 0.9 }";
     let constant = "volatility.constant = { annual_vol = 0.3 }";
     for laws in [heston.to_owned(), format!("{heston}\n{merton}"), format!("{constant}\n{merton}"), garch.to_owned()]
     {
-        for (lines, paths) in [(year, 50_000), (TWO_WEEKS, 50_000)] {
+        for lines in [year, TWO_WEEKS, &weekend] {
             let text = scenario(
-                paths,
+                50_000,
                 lines,
                 &asset(&format!("drift = 0.5\n{laws}")),
                 "columns = [\"price\", \"variance\"]\nevery = \"last\"",
@@ -202,14 +203,18 @@ fn every_price_grows_at_its_drift_in_market_time() {
 #[test]
 fn a_mean_reverting_level_has_its_moments_in_market_time() {
     let level = "[levels.L]\ninitial = 0.01\nprocess.vasicek = { mean_reversion = 20.0, long_run_mean = 0.05, annual_vol = 0.02 }";
-    let text = scenario(50_000, TWO_WEEKS, level, "every = \"last\"");
+    let text = scenario(50_000, TWO_WEEKS, level, "");
     let Scenario { clock, series, .. } = Scenario::from_text(&text).unwrap();
     let Series::Level(level) = &series[0] else { unreachable!("it is a level") };
-    let (mean, variance) = level.process.model.moments(0.01, clock.elapsed(60));
     let columns = simulate(&text);
-    assert_mean("mean", columns.get("L"), mean);
-    let squares: Vec<f64> = columns.get("L").iter().map(|x| (x - mean).powi(2)).collect();
-    assert_mean("variance", &squares, variance);
+    // A step of a session, the first night, the weekend, the last step.
+    for row in [1, 7, 35, 60] {
+        let (mean, variance) = level.process.model.moments(0.01, clock.elapsed(row as u64));
+        let values = columns.row("L", row);
+        assert_mean(&format!("mean at row {row}"), &values, mean);
+        let squares: Vec<f64> = values.iter().map(|x| (x - mean).powi(2)).collect();
+        assert_mean(&format!("variance at row {row}"), &squares, variance);
+    }
 }
 
 #[test]

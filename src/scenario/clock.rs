@@ -121,7 +121,7 @@ impl Clock {
     #[must_use]
     pub fn length(&self, simulated_step: u64) -> Years {
         let Times::Sessions(sessions) = &self.times else { return self.grid.step() };
-        let step = (simulated_step - 1) / u64::from(self.grid.substeps) + 1;
+        let step = simulated_step.saturating_sub(1) / u64::from(self.grid.substeps) + 1;
         self.years(sessions, sessions.length(step) / f64::from(self.grid.substeps))
     }
 

@@ -12,8 +12,8 @@
 //!
 //! | TOML | symbol | unit | domain |
 //! |---|---|---|---|
-//! | `overnight_variance` | w | days | 0, or from 1e-6 to below 1; 0.2 if it is left out |
-//! | `weekend_variance` | g | days | 0, or from 1e-6 to below 5(1 − w); n if it is left out |
+//! | `overnight_variance` | w | days | 0, or ≥ 1e-6; s ≥ 0.01; 0.2 if it is left out |
+//! | `weekend_variance` | g | days | 0, or ≥ 1e-6; s ≥ 0.01; n if it is left out |
 //! | `intraday_profile.u_shaped.open_to_midday` | r | – | (1, 10): volatility at open and close over that at midday; 1 if it is left out |
 //!
 //! Exact: lengths are what is said here, and a law that is exact on any grid stays so. All of a law runs in this time: drift,
@@ -32,6 +32,8 @@ use crate::model::Domain;
 const OVERNIGHT: f64 = 0.2;
 /// The smallest share but none: no length of a step vanishes.
 const SMALLEST: f64 = 1e-6;
+/// The least part of a day that a session may have.
+const LEAST_LEFT: f64 = 0.01;
 
 /// What is said of market time.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -61,11 +63,28 @@ impl Pace {
     /// The keys of `[clock]` that it is read from.
     pub(super) const KEYS: [&'static str; 3] = ["overnight_variance", "weekend_variance", "intraday_profile"];
 
-    pub(super) fn read(section: &Section) -> Result<Self> {
-        let overnight = section.field(Self::KEYS[0]).map_or(Ok(OVERNIGHT), |field| share(&field, 1.0))?;
-        let weekend = section.field(Self::KEYS[1]).map(|field| share(&field, 5.0 * (1.0 - overnight))).transpose()?;
+    pub(super) fn read(section: &Section, hours: &Hours) -> Result<Self> {
+        let [overnight, weekend] = [Self::KEYS[0], Self::KEYS[1]].map(|key| section.field(key));
         let open_to_midday = section.section(Self::KEYS[2])?.map_or(Ok(1.0), |profile| u_shape(&profile))?;
-        Ok(Pace { overnight, weekend, open_to_midday })
+        let mut pace = Pace { overnight: OVERNIGHT, weekend: None, open_to_midday };
+        if let Some(field) = overnight {
+            pace.overnight = share(&field)?;
+            pace.check(&field, hours)?;
+        }
+        if let Some(field) = weekend {
+            pace.weekend = Some(share(&field)?);
+            pace.check(&field, hours)?;
+        }
+        Ok(pace)
+    }
+
+    fn check(&self, field: &Field, hours: &Hours) -> Result<()> {
+        let left = self.shares(hours).session;
+        if left >= LEAST_LEFT {
+            return Ok(());
+        }
+        let problem = format!("leaves {left:.4} of a day for a session");
+        Err(field.error(problem, format!("a session must have {LEAST_LEFT} of a day or more: take a smaller number")))
     }
 
     /// Refuses these keys where no step lies within a session.
@@ -107,15 +126,12 @@ pub fn length(seconds: i64) -> f64 {
     seconds as f64
 }
 
-fn share(field: &Field, below: f64) -> Result<f64> {
+fn share(field: &Field) -> Result<f64> {
     let share = field.number(Domain::NonNegative)?;
-    if share == 0.0 || (SMALLEST <= share && share < below) {
+    if share == 0.0 || share >= SMALLEST {
         return Ok(share);
     }
-    Err(field.error(
-        "leaves too little of a day for what it is not",
-        format!("allowed: 0, or a number from {SMALLEST} to below {below}, in days of 1/252 year"),
-    ))
+    Err(field.error("is next to nothing", format!("allowed: 0, or a number from {SMALLEST} on")))
 }
 
 fn u_shape(profile: &Section) -> Result<f64> {
@@ -163,7 +179,7 @@ mod tests {
         let f = |u: f64| (1.0 + 8.0 * (2.0 * u - 1.0) * (2.0 * u - 1.0)) / (1.0 + 8.0 / 3.0);
         for (from, to) in [(0, 23_400), (0, 300), (11_700, 12_000), (23_399, 23_400)] {
             let (a, b) = (length(from) / 23_400.0, length(to) / 23_400.0);
-            let simpson = (b - a) / 6.0 * (f(a) + 4.0 * f((a + b) / 2.0) + f(b));
+            let simpson = (b - a) / 6.0 * (f(a) + 4.0 * f(f64::midpoint(a, b)) + f(b));
             assert!(close(pace.weight(from, to, 23_400) / simpson, 1.0), "{from} to {to}");
         }
         assert!(close(f(0.0) / f(0.5), 9.0) && close(pace.weight(0, 23_400, 23_400), 1.0));

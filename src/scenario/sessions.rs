@@ -61,9 +61,9 @@ struct Run {
 
 impl Sessions {
     pub(super) fn read(section: &Section, ask: Ask) -> Result<Self> {
-        let pace = Pace::read(section)?;
         let start = section.required("start", "")?;
         let (first, skipped) = first(&start, ask)?;
+        let pace = Pace::read(section, first.usual)?;
         let open = |session: &Session| ask.holidays.binary_search(&dates::number(session.day)).is_err();
         let rows = ask.steps.saturating_add(skipped).saturating_add(1);
         let sessions = ask.exchange.sessions_from(first.day).filter(open);
@@ -185,10 +185,8 @@ fn first(field: &Field, ask: Ask) -> Result<(Session, u64)> {
     let none = || field.error(format!("no session of {} is left", ask.exchange.mic), known());
     if dates::is_date(field) {
         let session = ask.exchange.sessions_from(date).find(open).ok_or_else(none)?;
-        return match session.day == date {
-            true => Ok((session, 0)),
-            false => Err(no_session(field, ask.exchange, Some(session.day))),
-        };
+        let is_session = session.day == date;
+        return if is_session { Ok((session, 0)) } else { Err(no_session(field, ask.exchange, Some(session.day))) };
     }
     // A session may be of the day after, where the exchange is.
     let from = date.checked_sub_days(Days::new(1)).unwrap_or(date);
