@@ -29,6 +29,14 @@ pub(super) struct Ask<'a> {
     pub steps: u64,
 }
 
+impl<'a> Ask<'a> {
+    /// The sessions from a day on.
+    fn sessions_from(self, day: NaiveDate) -> impl Iterator<Item = Session> + use<'a> {
+        let open = move |session: &Session| self.holidays.binary_search(&dates::number(session.day)).is_err();
+        self.exchange.sessions_from(day).filter(open)
+    }
+}
+
 /// When rows are, and how long steps are.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sessions {
@@ -64,15 +72,16 @@ impl Sessions {
         let start = section.required("start", "")?;
         let (first, skipped) = first(&start, ask)?;
         let pace = Pace::read(section, first.usual)?;
-        let open = |session: &Session| ask.holidays.binary_search(&dates::number(session.day)).is_err();
         let rows = ask.steps.saturating_add(skipped).saturating_add(1);
-        let sessions = ask.exchange.sessions_from(first.day).filter(open);
-        let runs = runs(sessions, ask.step, pace, rows);
+        let runs = runs(ask.sessions_from(first.day), ask.step, pace, rows);
         let known = runs.last().map_or(0, |run| run.first_row + rows_of(&run.trading, ask.step)) - skipped;
         if known <= ask.steps {
             let steps = section.required("steps", "")?;
             let most = known - 1;
-            return Err(steps.error(format!("the last step is beyond {LAST_DAY}"), format!("take at most {most}")));
+            return Err(steps.error(
+                format!("the last step is beyond {LAST_DAY}"),
+                format!("take at most {most}, or start earlier"),
+            ));
         }
         let mut sessions = Sessions { pace, usual: first.usual, step: ask.step, runs, skipped, begun: 0.0 };
         sessions.begun = sessions.elapsed(0);
@@ -181,17 +190,15 @@ fn first(field: &Field, ask: Ask) -> Result<(Session, u64)> {
     let known = || format!("sessions are known up to {LAST_DAY}");
     let date = DateTime::from_timestamp(ask.start, 0).map(|start| start.date_naive());
     let date = date.filter(|date| *date <= LAST_DAY).ok_or_else(|| field.error("is too late", known()))?;
-    let open = |session: &Session| ask.holidays.binary_search(&dates::number(session.day)).is_err();
     let none = || field.error(format!("no session of {} is left", ask.exchange.mic), known());
     if dates::is_date(field) {
-        let session = ask.exchange.sessions_from(date).find(open).ok_or_else(none)?;
+        let session = ask.sessions_from(date).next().ok_or_else(none)?;
         let is_session = session.day == date;
         return if is_session { Ok((session, 0)) } else { Err(no_session(field, ask.exchange, Some(session.day))) };
     }
     // A session may be of the day after, where the exchange is.
     let from = date.checked_sub_days(Days::new(1)).unwrap_or(date);
-    let later = |session: &Session| open(session) && session.close() >= ask.start;
-    let session = ask.exchange.sessions_from(from).find(later).ok_or_else(none)?;
+    let session = ask.sessions_from(from).find(|session| session.close() >= ask.start).ok_or_else(none)?;
     match rows_before(&session, ask.step, ask.start) {
         (rows, moment) if moment == ask.start => Ok((session, rows)),
         (_, moment) => Err(field.error(
