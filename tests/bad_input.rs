@@ -124,6 +124,29 @@ const CLOCK: &[Row] = &[
     ("a year of endless steps", "steps_per_year = 252", "steps_per_year = §inf", &["clock.steps_per_year", "inf"]),
 ];
 
+const WEEKDAYS: &str = "calendar = \"weekdays\"\nstep = \"1d\"\n";
+
+#[rustfmt::skip] // one fault a line
+const SESSIONS: &[Row] = &[
+    ("a night of all the variance", WEEKDAYS, "calendar = \"XNYS\"\nstep = \"5m\"\novernight_variance = §1.0\n", &["clock.overnight_variance", "1.0", "leaves 0.0000 of a day", "0.01"]),
+    ("a night of less than nothing", WEEKDAYS, "calendar = \"XNYS\"\nstep = \"5m\"\novernight_variance = §-0.1\n", &["clock.overnight_variance", "-0.1", "≥ 0"]),
+    ("a night of next to nothing", WEEKDAYS, "calendar = \"XNYS\"\nstep = \"5m\"\novernight_variance = §1e-9\n", &["clock.overnight_variance", "1e-9", "allowed: 0, or"]),
+    ("a night of NaN", WEEKDAYS, "calendar = \"XNYS\"\nstep = \"5m\"\novernight_variance = §nan\n", &["clock.overnight_variance", "nan", "≥ 0"]),
+    ("a night in quotes", WEEKDAYS, "calendar = \"XNYS\"\nstep = \"5m\"\novernight_variance = §\"0.2\"\n", &["clock.overnight_variance", "number", "string"]),
+    ("a weekend that leaves nothing", WEEKDAYS, "calendar = \"XNYS\"\nstep = \"5m\"\nweekend_variance = §4.5\n", &["clock.weekend_variance", "4.5", "leaves -0.0600 of a day", "0.01"]),
+    ("a weekend that leaves nothing after long nights", WEEKDAYS, "calendar = \"XNYS\"\nstep = \"5m\"\novernight_variance = 0.9
+weekend_variance = §1.4\n", &["clock.weekend_variance", "1.4", "leaves 0.0000 of a day"]),
+    ("a profile in words", WEEKDAYS, "calendar = \"XNYS\"\nstep = \"5m\"\nintraday_profile = §\"u_shaped\"\n", &["clock.intraday_profile", "table"]),
+    ("a profile without a shape", WEEKDAYS, "calendar = \"XNYS\"\nstep = \"5m\"\nintraday_profile = §{}\n", &["clock.intraday_profile.u_shaped", "missing", "open_to_midday"]),
+    ("a profile of unknown shape", WEEKDAYS, "calendar = \"XNYS\"\nstep = \"5m\"\nintraday_profile.§w_shaped = {}\n", &["clock.intraday_profile.w_shaped", "u_shaped"]),
+    ("a U without a size", WEEKDAYS, "calendar = \"XNYS\"\nstep = \"5m\"\nintraday_profile.u_shaped = §{}\n", &["clock.intraday_profile.u_shaped.open_to_midday", "missing", "2.0"]),
+    ("a U that is flat", WEEKDAYS, "calendar = \"XNYS\"\nstep = \"5m\"\nintraday_profile.u_shaped = { open_to_midday = §1 }\n", &["u_shaped.open_to_midday", "1", "(1, 10)"]),
+    ("a U of unknown size", WEEKDAYS, "calendar = \"XNYS\"\nstep = \"5m\"\nintraday_profile.u_shaped = { §ratio = 2.0 }\n", &["u_shaped.ratio", "open_to_midday"]),
+    ("a night that is not between sessions", "substeps = 1\n", "§overnight_variance = 0.2\n", &["clock.overnight_variance", "steps within sessions", "XNYS"]),
+    ("a weekend that is not between sessions", "substeps = 1\n", "§weekend_variance = 0.2\n", &["clock.weekend_variance", "steps within sessions", "XNYS"]),
+    ("a U of whole days", WEEKDAYS, "calendar = \"XNYS\"\nstep = \"1d\"\n§intraday_profile.u_shaped = { open_to_midday = 2.0 }\n", &["clock.intraday_profile", "steps within sessions", "shorter than a day"]),
+];
+
 #[rustfmt::skip] // one fault a line
 const ASSETS: &[Row] = &[
     ("a misspelt asset key", "drift = 0.06", "§drfit = 0.06", &["assets.SPX.drfit", "did you mean `drift`"]),
@@ -401,6 +424,11 @@ fn faults_of_names_and_counts_are_told() {
 #[test]
 fn faults_of_the_clock_are_told() {
     assert_all_told(&faults(CLOCK));
+}
+
+#[test]
+fn faults_of_market_time_are_told() {
+    assert_all_told(&faults(SESSIONS));
 }
 
 #[test]

@@ -145,7 +145,7 @@ fn quiet_prints_nothing() {
 fn every_shipped_scenario_runs() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
     let shipped: Vec<PathBuf> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    assert!(shipped.len() >= 9, "{shipped:?}");
+    assert!(shipped.len() >= 10, "{shipped:?}");
     for file in shipped {
         let text = fs::read_to_string(&file).unwrap();
         assert!(text.starts_with("# "), "{}: the first comment says what it teaches", file.display());
@@ -654,7 +654,7 @@ fn schema_is_json_and_knows_every_name_of_the_scenario_file() {
         correlation jumps merton intensity mean std tick_size garch omega alpha beta annual_vol innovations student_t \
         normal degrees_of_freedom drift_of price log_price constant levels initial process vasicek ornstein_uhlenbeck \
         long_run_mean dependence matrix order output layout long panel columns return variance jump every last float \
-        f64 f32 timestamp ns us compression";
+        f64 f32 timestamp ns us compression overnight_variance weekend_variance intraday_profile u_shaped open_to_midday";
     for name in names.split_whitespace() {
         assert!(known.contains(name), "the schema does not know `{name}`");
     }

@@ -2,7 +2,9 @@
 
 use super::{in_force, text};
 use crate::model::Values;
-use crate::scenario::{Asset, Calendar, Chosen, Clock, Format, LevelSeries, Output, Scenario, Series, Suite};
+use crate::scenario::{
+    Asset, Calendar, Chosen, Clock, Format, LevelSeries, Output, Scenario, Series, Sessions, Shares, Suite,
+};
 use crate::units::DriftOf;
 
 /// The market as it was understood.
@@ -11,7 +13,7 @@ pub fn describe(scenario: &Scenario, suite: Option<&Suite>) -> String {
     let grid = &clock.grid;
     let mut out = format!("{}: valid\n", scenario.name);
     let end = Clock::text(clock.moment(clock.steps));
-    out += &text::fields(&[
+    let mut rows = vec![
         ("paths", format!("{} (seed {})", text::count(scenario.paths), scenario.seed)),
         ("clock", format!("{} to {end} UTC, calendar {}", Clock::text(clock.start), calendar(clock.calendar))),
         (
@@ -24,7 +26,11 @@ pub fn describe(scenario: &Scenario, suite: Option<&Suite>) -> String {
                 grid.steps_per_year
             ),
         ),
-    ]);
+    ];
+    if let Some(sessions) = clock.sessions() {
+        rows.extend(market_time(sessions, grid.steps_per_year));
+    }
+    out += &text::fields(&rows);
     for series in &scenario.series {
         out += &match series {
             Series::Asset(asset) => describe_asset(asset),
@@ -58,6 +64,35 @@ fn calendar(calendar: Calendar) -> String {
         Some((first, last)) => format!("{}, holidays known from {first} to {last}", calendar.name()),
         None => calendar.name().to_owned(),
     }
+}
+
+/// How steps lie in sessions, and how long the hours between them are.
+fn market_time(sessions: &Sessions, steps_per_year: f64) -> [(&'static str, String); 3] {
+    let Shares { night, weekend, lunch, session } = sessions.pace.shares(sessions.usual);
+    let lunch = if lunch > 0.0 { format!(", lunch {}", text::short(lunch)) } else { String::new() };
+    let per_day = sessions.steps_per_day();
+    // Exact: less than 2^53.
+    #[allow(clippy::cast_precision_loss)]
+    let days = steps_per_year / per_day as f64;
+    let parts = [session, night, weekend].map(text::short);
+    let profile = match sessions.pace.open_to_midday {
+        1.0 => "flat".to_owned(),
+        ratio => format!("u_shaped {{ open_to_midday = {ratio} }}"),
+    };
+    [
+        (
+            "sessions",
+            format!("{} steps from open to open; {} such days per year", text::count(per_day), text::short(days)),
+        ),
+        (
+            "market time",
+            format!(
+                "of a day a session has {}, a night {}, a weekend or holiday {}{lunch}",
+                parts[0], parts[1], parts[2]
+            ),
+        ),
+        ("intraday", profile),
+    ]
 }
 
 /// What kind of files, and how numbers are in them.

@@ -8,6 +8,7 @@ use crate::math::rows;
 use crate::model::{Innovation, Jumps, Level, Step, Stream, Volatility};
 use crate::random::{Purpose, Row, StreamKey};
 use crate::scenario::{Scenario, Series};
+use crate::units::Years;
 use std::ops::Range;
 
 /// Takes what a block records.
@@ -98,16 +99,28 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// Advances every series by one simulated step.
+    /// Goes to the end of the next simulated step.
     fn step(&mut self) {
         self.steps_done += 1;
         let clock = &self.scenario.clock;
         let (length, elapsed) = (clock.length(self.steps_done), clock.elapsed(self.steps_done));
+        // In a night that has no variance, or a lunch break, nothing moves, and nothing is drawn.
+        if length.0 > 0.0 {
+            self.advance(length, elapsed);
+        }
+        let substeps = u64::from(clock.grid.substeps);
+        if self.modulation.is_some() && self.steps_done.is_multiple_of(substeps) {
+            self.arrive(self.steps_done / substeps);
+        }
+    }
+
+    /// Advances every series by one simulated step.
+    fn advance(&mut self, length: Years, elapsed: Years) {
         self.drivers.draw();
         let Some(modulation) = &mut self.modulation else {
             let step = Step { length, elapsed, volatility_scale: None, intensity_scale: None };
             for (i, series) in (self.first_series..).zip(&mut self.series) {
-                series.step(&step, self.drivers.row(i));
+                series.step(&step, self.drivers.row(i), None);
             }
             return;
         };
@@ -116,17 +129,17 @@ impl<'a> Block<'a> {
             let own = self.drivers.row(self.first_series + place);
             let scales = modulation.of(place, own);
             let (volatility_scale, intensity_scale) = (scales.volatility(), scales.intensity());
-            series.step(&Step { length, elapsed, volatility_scale, intensity_scale }, scales.driver().unwrap_or(own));
-            if let (SeriesState::Asset(asset), Some(growth)) = (series, scales.growth()) {
-                rows::add_scaled(length.0, growth, &mut asset.log_price);
-            }
+            let step = Step { length, elapsed, volatility_scale, intensity_scale };
+            series.step(&step, scales.driver().unwrap_or(own), scales.growth());
         }
-        let substeps = u64::from(clock.grid.substeps);
-        if self.steps_done.is_multiple_of(substeps) {
-            let row = self.steps_done / substeps;
+    }
+
+    /// At a row of the clock: what is in force from there on, and what stress does to prices and levels.
+    fn arrive(&mut self, row: u64) {
+        if let Some(modulation) = &mut self.modulation {
             modulation.next(row);
-            self.shift(row);
         }
+        self.shift(row);
     }
 
     /// Shifts prices and levels by what stress does to them at a row of the clock.
@@ -178,11 +191,15 @@ impl SeriesState {
         }
     }
 
-    fn step(&mut self, step: &Step, driver: &[f64]) {
+    /// `growth`, by path and year, is what regimes and stress add to the drift, with the compensation for what they scale.
+    fn step(&mut self, step: &Step, driver: &[f64], growth: Option<&[f64]>) {
         match self {
             SeriesState::Asset(asset) => {
                 let innovations = asset.innovation.step(driver);
                 asset.volatility.step(step, innovations, &mut asset.log_price);
+                if let Some(growth) = growth {
+                    rows::add_scaled(step.length.0, growth, &mut asset.log_price);
+                }
                 if let Some(jumps) = &mut asset.jumps {
                     jumps.step(step, [&mut asset.log_price, &mut asset.jumped]);
                 }

@@ -4,22 +4,28 @@
 //! its place in the text and a key that nobody asked for is an error.
 
 mod calendar;
+mod canonical;
 mod choices;
 mod clock;
+mod closes;
 mod dates;
 mod dependence;
 mod effects;
 mod exchange;
 mod extends;
 mod file;
+mod hours;
 mod market;
 mod output;
+mod pace;
 mod regimes;
 mod resolve;
 pub mod schema;
 mod section;
+mod sessions;
 mod stress;
 mod suite;
+mod together;
 mod when;
 
 pub use calendar::Calendar;
@@ -27,12 +33,15 @@ pub use choices::{Column, Compression, Encoding, Every, Float, Format, Layout, T
 pub use clock::Clock;
 pub use dependence::Dependence;
 pub use effects::{Change, Tilt};
-pub use exchange::Exchange;
+pub use exchange::{Exchange, Session};
 pub use file::{File, Override};
+pub use hours::Hours;
 pub use market::{Asset, Chosen, LevelSeries, Series, Tick};
 pub use output::Output;
+pub use pace::{Pace, Shares};
 pub use regimes::Regimes;
 pub use resolve::Scenario;
 pub use section::suggestion;
+pub use sessions::Sessions;
 pub use stress::Stress;
 pub use suite::Suite;

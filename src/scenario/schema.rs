@@ -70,12 +70,32 @@ fn clock() -> Value {
         "properties": {
             "start": { "description": "a TOML date or date-time, UTC" },
             "calendar": { "enum": names(&Calendar::names()), "default": "24x7" },
-            "step": { "type": "string", "pattern": "^[0-9]+[smhd]$", "description": "length of a step: 1s, 5m, 1h, 1d; at an exchange sessions, in days" },
+            "step": { "type": "string", "pattern": "^[0-9]+[smhd]$", "description": "length of a step: 1s, 5m, 1h, 1d; at an exchange whole sessions, in days, or less than a day, within sessions" },
             "steps": { "type": "integer", "minimum": 1, "description": "steps after the start; a path has one row more" },
             "substeps": { "type": "integer", "minimum": 1, "maximum": 1_000_000, "default": 1, "description": "simulated steps in each step" },
             "holidays": { "type": "array", "description": "dates on which calendar `weekdays`, or an exchange, is closed too" },
-            "steps_per_year": { "type": "number", "exclusiveMinimum": 0, "description": "else from calendar and step" },
+            "steps_per_year": { "type": "number", "exclusiveMinimum": 0, "description": "steps of mean length in a year; else from calendar and step" },
+            "overnight_variance": { "type": "number", "minimum": 0, "exclusiveMaximum": 1, "default": 0.2, "description": "within sessions: what part of a day's variance falls between them" },
+            "weekend_variance": { "type": "number", "minimum": 0, "exclusiveMaximum": 5, "description": "within sessions: variance over weekends and holidays, in days; else that of a night" },
+            "intraday_profile": intraday_profile(),
         },
+    })
+}
+
+fn intraday_profile() -> Value {
+    let ratio = json!({ "type": "number", "exclusiveMinimum": 1, "exclusiveMaximum": 10, "description": "volatility at open and close over that at midday" });
+    let u_shaped = json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["open_to_midday"],
+        "properties": { "open_to_midday": ratio },
+    });
+    json!({
+        "type": "object",
+        "description": "within sessions: how volatility moves through the day; else it is flat",
+        "additionalProperties": false,
+        "required": ["u_shaped"],
+        "properties": { "u_shaped": u_shaped },
     })
 }
 

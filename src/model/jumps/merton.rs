@@ -74,7 +74,7 @@ impl JumpModel for Merton {
         let remedy =
             "at most 10,000 jumps may be expected in a step, and 1e9 in a path; many small jumps are a volatility";
         if intensity * step > MOST_PER_STEP {
-            let problem = format!("{} jumps are expected in every step", intensity * step);
+            let problem = format!("{} jumps are expected in a step", intensity * step);
             return Err(Invalid::new("intensity", problem, remedy));
         }
         if intensity * horizon > MOST_PER_PATH {
