@@ -25,6 +25,10 @@ pub enum Purpose {
     Jumps,
     /// Jump sizes: apart from the times, so that neither depends on how many events fall into a step.
     JumpSizes,
+    /// The normals of a factor, which has the place of a series in the name.
+    Factor,
+    /// What a copula draws for all series together.
+    Copula,
 }
 
 impl Purpose {
@@ -35,6 +39,8 @@ impl Purpose {
             Purpose::Volatility => "volatility",
             Purpose::Jumps => "jumps",
             Purpose::JumpSizes => "jump sizes",
+            Purpose::Factor => "factor",
+            Purpose::Copula => "copula",
         }
     }
 }

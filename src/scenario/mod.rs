@@ -19,7 +19,7 @@ mod section;
 pub use calendar::Calendar;
 pub use choices::{Column, Compression, Encoding, Every, Float, Format, Layout, TimeUnit};
 pub use clock::Clock;
-pub use dependence::Dependence;
+pub use dependence::{Correlations, Dependence, Factors, Source};
 pub use exchange::Exchange;
 pub use file::{File, Override};
 pub use market::{Asset, Chosen, LevelSeries, Series, Tick};

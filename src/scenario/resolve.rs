@@ -38,7 +38,7 @@ pub struct Scenario {
     pub clock: Clock,
     /// The series, in file order.
     pub series: Vec<Series>,
-    /// The correlation of their drivers.
+    /// How their drivers depend on each other.
     pub dependence: Dependence,
     /// What is written.
     pub output: Output,
@@ -83,7 +83,7 @@ impl Scenario {
     /// When it says something that is not allowed.
     pub fn from_file(file: &File) -> Result<Self> {
         let root = Section::root(file);
-        root.only(&["name", "seed", "paths", "clock", "assets", "levels", "dependence", "output"])?;
+        root.only(&["name", "seed", "paths", "clock", "assets", "levels", "dependence", "factors", "output"])?;
         let name = read_name(&root)?;
         let seed = root.field("seed").map_or(Ok(0), |field| field.integer(0..=i64::MAX.unsigned_abs()))?;
         let paths_field = root.required("paths", "how many alternative histories to simulate")?;
@@ -94,10 +94,7 @@ impl Scenario {
         };
         let series = Series::read_all(&root, &clock)?;
         let symbols: Vec<&str> = series.iter().map(Series::symbol).collect();
-        let dependence = match root.section("dependence")? {
-            Some(section) => Dependence::read(&section, &symbols)?,
-            None => Dependence::independent(series.len()),
-        };
+        let dependence = Dependence::read(&root, &symbols, &clock.grid)?;
         let output = match root.section("output")? {
             Some(section) => Output::read(&section, clock.steps)?,
             None => Output::default(),
@@ -200,6 +197,9 @@ impl Scenario {
         });
         if !self.clock.holidays.is_empty() {
             resolved["clock"]["holidays"] = json!(self.clock.holidays);
+        }
+        if let Some(dependence) = self.dependence.resolved() {
+            resolved["dependence"] = dependence;
         }
         resolved
     }
@@ -304,12 +304,6 @@ fn read_name(root: &Section) -> Result<String> {
     Err(field.error("not a name", "1 to 64 lower-case letters, digits and dashes"))
 }
 
-fn resolved_law<Model: ?Sized>(chosen: &Chosen<Model>) -> Value {
-    let values: serde_json::Map<String, Value> =
-        chosen.values.iter().map(|(name, numbers)| (name.to_owned(), json!(numbers))).collect();
-    json!({ chosen.name: values })
-}
-
 fn resolved_series(series: &Series) -> Value {
     match series {
         Series::Asset(asset) => json!({
@@ -317,15 +311,15 @@ fn resolved_series(series: &Series) -> Value {
             "initial_price": asset.initial_price,
             "drift": asset.drift,
             "drift_of": match asset.drift_of { DriftOf::Price => "price", DriftOf::LogPrice => "log_price" },
-            "volatility": resolved_law(&asset.volatility),
-            "innovations": resolved_law(&asset.innovations),
-            "jumps": asset.jumps.as_ref().map(resolved_law),
+            "volatility": asset.volatility.resolved(),
+            "innovations": asset.innovations.resolved(),
+            "jumps": asset.jumps.as_ref().map(Chosen::resolved),
             "tick_size": asset.tick.map(|tick| tick.size),
         }),
         Series::Level(level) => json!({
             "level": level.symbol,
             "initial": level.initial,
-            "process": resolved_law(&level.process),
+            "process": level.process.resolved(),
         }),
     }
 }

@@ -1,19 +1,24 @@
-//! Correlated normals as weighted sums of independent ones: z = L·ε, L the lower Cholesky factor of the correlations.
+//! Correlated normals as weighted sums of independent ones: z = L·ε, L the lower Cholesky factor of the correlations; or of
+//! some factors and a normal of each series.
 //!
 //! Of n series that are all correlated this is n²/2 multiply-adds per step and path, and more than all the rest of the
-//! engine from fifty series on. So rows are taken four by four: each of four source rows, once loaded, serves four sums,
+//! engine from fifty series on; of k factors n·k. So rows are taken four by four: each of four source rows, once loaded, serves four sums,
 //! which keeps the multiply-add units busy, not the caches. Each sum adds its terms one by one in the order of the
-//! series, whatever the tiles: a weight of zero in a tile adds nothing to it.
+//! sources, whatever the tiles: a weight of zero in a tile adds nothing to it.
 
 use super::rows::{Normals, Outputs};
 use crate::math::simd::kernel;
 use crate::random::Row;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Sums that are made side by side, and sources that they take at a time.
 const TILE: usize = 4;
 
-/// Drivers that are made of several series' normals.
+/// Sources of a sum, ascending, and their weights.
+type Weights = Vec<(usize, f64)>;
+
+/// Drivers that are made of several normals.
 pub(super) struct Mixture {
     groups: Vec<Group>,
     /// Sums that are left over when groups are full.
@@ -21,28 +26,24 @@ pub(super) struct Mixture {
     outputs: Outputs,
 }
 
-/// [`TILE`] sums: the series that any of them is made of, and the weights of each.
+/// [`TILE`] sums: the sources of any of them, and the weights of each.
 struct Group {
     sources: Vec<usize>,
     weights: Vec<[f64; TILE]>,
 }
 
 impl Mixture {
-    /// The sums for some series of the weights of the series up to each; `None` where all are their own drivers.
-    pub(super) fn new<'a>(
-        series: &Range<usize>,
-        weights: impl Fn(usize) -> &'a [f64],
-        width: usize,
-    ) -> Option<Self> {
-        let own = |i: usize| weights(i).iter().enumerate().all(|(j, weight)| *weight == f64::from(u8::from(i == j)));
-        let mixed: Vec<usize> = series.clone().filter(|i| !own(*i)).collect();
-        let (full, rest) = mixed.as_chunks::<TILE>();
-        let groups = full.iter().map(|members| Group::new(members.map(&weights))).collect();
-        let rest = rest.iter().map(|i| non_zero(weights(*i)).unzip()).collect();
+    /// The sums for some series; `None` where all are their own drivers.
+    pub(super) fn new(series: &Range<usize>, weights: impl Fn(usize) -> Weights, width: usize) -> Option<Self> {
+        let all = series.clone().map(|i| (i, weights(i)));
+        let (mixed, sums): (Vec<usize>, Vec<Weights>) = all.filter(|(i, weights)| *weights != [(*i, 1.0)]).unzip();
+        let (full, rest) = sums.as_chunks::<TILE>();
+        let groups = full.iter().map(Group::new).collect();
+        let rest = rest.iter().map(|sum| sum.iter().copied().unzip()).collect();
         (!mixed.is_empty()).then(|| Mixture { groups, rest, outputs: Outputs::new(mixed, width) })
     }
 
-    /// The series whose normals are needed.
+    /// The normals that are needed.
     pub(super) fn sources(&self) -> impl Iterator<Item = usize> {
         let of_rest = self.rest.iter().flat_map(|(sources, _)| sources);
         self.groups.iter().flat_map(|group| &group.sources).chain(of_rest).copied()
@@ -67,17 +68,14 @@ impl Mixture {
 }
 
 impl Group {
-    fn new(members: [&[f64]; TILE]) -> Self {
-        let weight = |member: &[f64], j: usize| member.get(j).copied().unwrap_or(0.0);
-        let most = members.iter().map(|member| member.len()).max().unwrap_or(0);
-        let all = (0..most).map(|j| (j, members.map(|member| weight(member, j))));
-        let (sources, weights) = all.filter(|(_, weights)| weights.iter().any(|weight| *weight != 0.0)).unzip();
+    fn new(sums: &[Weights; TILE]) -> Self {
+        let mut all: BTreeMap<usize, [f64; TILE]> = BTreeMap::new();
+        for (r, sum) in sums.iter().enumerate() {
+            sum.iter().for_each(|(source, weight)| all.entry(*source).or_default()[r] = *weight);
+        }
+        let (sources, weights) = all.into_iter().unzip();
         Group { sources, weights }
     }
-}
-
-fn non_zero(weights: &[f64]) -> impl Iterator<Item = (usize, f64)> {
-    weights.iter().copied().enumerate().filter(|(_, weight)| *weight != 0.0)
 }
 
 kernel! {
@@ -128,6 +126,42 @@ fn add_tile<const R: usize, const J: usize>(
                 sum = weights[j][r].mul_add(values[j], sum);
             }
             sums[r][path] = sum;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::drivers::rows::Normals;
+    use crate::math::rows;
+    use crate::scenario::Scenario;
+
+    /// Eleven series: two groups of four and three sums that are left over, with zeros here and there.
+    #[test]
+    fn tiles_give_the_bits_of_one_term_after_the_other() {
+        let n = 11;
+        let asset = |i| format!("[assets.A{i}]\ninitial_price = 1.0\nvolatility.constant = {{ annual_vol = 0.2 }}\n");
+        let assets: String = (0..n).map(asset).collect();
+        let text =
+            format!("name = \"t\"\npaths = 13\n[clock]\nstart = 2026-01-01\nstep = \"1d\"\nsteps = 1\n{assets}");
+        let scenario = Scenario::from_text(&text).unwrap();
+        let mut normals = Normals::new(&scenario, &(0..13), &vec![true; n], 13);
+        normals.draw();
+        let weights = |i: usize| -> Weights {
+            let terms = (0..=i).filter(|j| i == 0 || (i + j) % 5 != 3);
+            #[allow(clippy::cast_precision_loss)]
+            terms.map(|j| (j, if i == 0 { 1.0 } else { (j as f64 + 0.3) / (i as f64 - 7.7) })).collect()
+        };
+        let mut mixture = Mixture::new(&(0..n), weights, 13).unwrap();
+        mixture.mix(&normals);
+        assert!(mixture.row(0).is_none());
+        for i in 1..n {
+            let mut sum = vec![0.0; 16];
+            for (source, weight) in weights(i) {
+                rows::add_scaled(weight, normals.row(source), &mut sum);
+            }
+            assert_eq!(mixture.row(i).unwrap(), sum, "series {i}");
         }
     }
 }

@@ -4,17 +4,18 @@ use crate::random::{Purpose, Row, Source, StreamKey};
 use crate::scenario::Scenario;
 use std::ops::Range;
 
-/// Independent standard normals of the series that somebody needs.
+/// Independent standard normals of the series, and then of the factors, that somebody needs.
 pub(super) struct Normals(Vec<Option<Source>>);
 
 impl Normals {
-    /// Opens the stream of each series that is needed.
+    /// Opens the stream of each that is needed.
     pub(super) fn new(scenario: &Scenario, paths: &Range<u64>, needed: &[bool], width: usize) -> Self {
-        let open = |(i, needed): (usize, &bool)| {
-            let key = StreamKey::new(scenario.seed, scenario.series[i].symbol(), Purpose::Driver);
-            needed.then(|| Source::new(key, paths.start, width))
+        let of_series = scenario.series.iter().map(|series| (series.symbol(), Purpose::Driver));
+        let of_factors = scenario.dependence.factors().iter().map(|name| (name.as_str(), Purpose::Factor));
+        let open = |((name, purpose), needed): ((&str, Purpose), &bool)| {
+            needed.then(|| Source::new(StreamKey::new(scenario.seed, name, purpose), paths.start, width))
         };
-        Normals(needed.iter().enumerate().map(open).collect())
+        Normals(of_series.chain(of_factors).zip(needed).map(open).collect())
     }
 
     /// Draws the next row of each.
@@ -22,9 +23,9 @@ impl Normals {
         self.0.iter_mut().flatten().for_each(Source::draw_normals);
     }
 
-    /// The row of one series; empty where nobody needs it.
-    pub(super) fn row(&self, series: usize) -> &[f64] {
-        self.0[series].as_ref().map_or(&[], Source::normals)
+    /// The row of one of them; empty where nobody needs it.
+    pub(super) fn row(&self, place: usize) -> &[f64] {
+        self.0[place].as_ref().map_or(&[], Source::normals)
     }
 }
 
@@ -39,6 +40,11 @@ impl Outputs {
     pub(super) fn new(series: Vec<usize>, width: usize) -> Self {
         let rows = series.iter().map(|_| Row::zeros(width)).collect();
         Outputs { series, rows }
+    }
+
+    /// The series, in order.
+    pub(super) fn series(&self) -> &[usize] {
+        &self.series
     }
 
     /// The series, and their rows, in order.
