@@ -653,7 +653,7 @@ fn schema_is_json_and_knows_every_name_of_the_scenario_file() {
         assets initial_price drift volatility heston initial_variance mean_reversion long_run_variance vol_of_vol \
         correlation jumps merton intensity mean std tick_size garch omega alpha beta annual_vol innovations student_t \
         normal degrees_of_freedom drift_of price log_price constant levels initial process vasicek ornstein_uhlenbeck \
-        long_run_mean dependence matrix order output layout long panel columns return variance jump every last float \
+        long_run_mean dependence matrix order copula gaussian clayton theta series dynamics dcc factors output layout long panel columns return variance jump every last float \
         f64 f32 timestamp ns us compression";
     for name in names.split_whitespace() {
         assert!(known.contains(name), "the schema does not know `{name}`");

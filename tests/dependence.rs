@@ -391,7 +391,7 @@ fn the_gaussian_copula_is_the_default() {
 fn check_of_many_series_says_some_pairs_and_counts_the_rest() {
     let names: Vec<String> = (0..500).map(|i| format!("A{i}")).collect();
     let symbols: Vec<&str> = names.iter().map(String::as_str).collect();
-    let loadings: String = names.iter().map(|name| format!("{name} = 0.5\n")).collect();
+    let loadings = format!("{} = 0.5\n", names.join(" = 0.5\n"));
     let place = temporary();
     let file = scenario_file(place.path(), &scenario(10, 5, &symbols, &format!("[factors.market]\n{loadings}")));
     let said = pathloom_with(&[], ["check", &file]).exits(0).stdout;

@@ -82,3 +82,22 @@ fn newton(mut x: f64, step: impl Fn(f64) -> f64) -> f64 {
     }
     x
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_quantile_is_that_of_the_normal_law() {
+        // Exact to the digits given; the last is far beyond where 1 − p rounds to 1.
+        let known = [(1e-3, 3.090_232_306_167_813_5), (1e-10, 6.361_340_902_404_057), (1e-300, 37.047_096_299_361_2)];
+        for (p, x) in known {
+            let found = normal_from_ln_tail(ln(p), 1.0);
+            assert!((found / x - 1.0).abs() < 2e-15, "p = {p}: {found} is not {x}");
+            assert!((ln_normal_tail(x) / ln(p) - 1.0).abs() < 2e-15, "x = {x}");
+        }
+        assert!(normal_from_ln_tail(ln(0.5), 1.0).abs() < 1e-15);
+        let quartile = normal_from_centre(0.25);
+        assert!((quartile / 0.674_489_750_196_081_7 - 1.0).abs() < 1e-15, "{quartile}");
+    }
+}

@@ -71,7 +71,9 @@ impl Group {
     fn new(sums: &[Weights; TILE]) -> Self {
         let mut all: BTreeMap<usize, [f64; TILE]> = BTreeMap::new();
         for (r, sum) in sums.iter().enumerate() {
-            sum.iter().for_each(|(source, weight)| all.entry(*source).or_default()[r] = *weight);
+            for (source, weight) in sum {
+                all.entry(*source).or_default()[r] = *weight;
+            }
         }
         let (sources, weights) = all.into_iter().unzip();
         Group { sources, weights }
@@ -81,7 +83,9 @@ impl Group {
 kernel! {
     fn mix_four(sources: &[usize], weights: &[[f64; TILE]], normals: &Normals, rows: &mut [Row; TILE]) {
         let mut sums = rows.each_mut().map(|row| &mut row[..]);
-        sums.iter_mut().for_each(|sum| sum.fill(0.0));
+        for sum in &mut sums {
+            sum.fill(0.0);
+        }
         let (tiles, rest) = sources.as_chunks::<TILE>();
         let (tile_weights, rest_weights) = weights.as_chunks::<TILE>();
         for (sources, weights) in tiles.iter().zip(tile_weights) {
