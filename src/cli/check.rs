@@ -108,7 +108,7 @@ fn numbers(values: &Values) -> String {
     if all.is_empty() { String::new() } else { format!("{{ {} }}", all.join(", ")) }
 }
 
-/// More pairs, or names, than this are counted.
+/// More pairs than this are counted.
 const MOST_SHOWN: usize = 40;
 
 fn dependence(scenario: &Scenario) -> String {
@@ -134,7 +134,7 @@ fn dependence(scenario: &Scenario) -> String {
     }
     if !laws.is_empty() {
         let names: Vec<&str> = dependence.members.iter().map(|i| scenario.series[*i].symbol()).collect();
-        laws.push(("series", some(&names)));
+        laws.push(("series", text::list(&names)));
         out += "dependence\n";
         out += &text::fields(&laws);
     }
@@ -147,11 +147,6 @@ fn loadings(factors: &Factors, factor: usize) -> String {
     let found: Vec<f64> = factors.loadings.iter().filter_map(of_series).collect();
     let (low, high) = found.iter().fold((f64::MAX, f64::MIN), |(low, high), x| (low.min(*x), high.max(*x)));
     format!("loadings from {low} to {high}, of {} series", found.len())
-}
-
-fn some(names: &[&str]) -> String {
-    let shown = names[..names.len().min(MOST_SHOWN)].join(", ");
-    if names.len() > MOST_SHOWN { format!("{shown}, … ({} in all)", names.len()) } else { shown }
 }
 
 fn correlations(scenario: &Scenario) -> String {
