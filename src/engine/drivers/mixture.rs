@@ -21,7 +21,7 @@ type Weights = Vec<(usize, f64)>;
 /// Drivers that are made of several normals.
 pub(super) struct Mixture {
     groups: Vec<Group>,
-    /// Sums that are left over when groups are full.
+    /// Sums that are left over when groups are full: the first ones, which have the fewest terms.
     rest: Vec<(Vec<usize>, Vec<f64>)>,
     outputs: Outputs,
 }
@@ -37,7 +37,7 @@ impl Mixture {
     pub(super) fn new(series: &Range<usize>, weights: impl Fn(usize) -> Weights, width: usize) -> Option<Self> {
         let all = series.clone().map(|i| (i, weights(i)));
         let (mixed, sums): (Vec<usize>, Vec<Weights>) = all.filter(|(i, weights)| *weights != [(*i, 1.0)]).unzip();
-        let (full, rest) = sums.as_chunks::<TILE>();
+        let (rest, full) = sums.as_rchunks::<TILE>();
         let groups = full.iter().map(Group::new).collect();
         let rest = rest.iter().map(|sum| sum.iter().copied().unzip()).collect();
         (!mixed.is_empty()).then(|| Mixture { groups, rest, outputs: Outputs::new(mixed, width) })
@@ -52,7 +52,7 @@ impl Mixture {
     /// Makes every sum from the normals of this step.
     pub(super) fn mix(&mut self, normals: &Normals) {
         let (_, rows) = self.outputs.split();
-        let (full, rest) = rows.as_chunks_mut::<TILE>();
+        let (rest, full) = rows.as_rchunks_mut::<TILE>();
         for (group, rows) in self.groups.iter().zip(full) {
             mix_four(&group.sources, &group.weights, normals, rows);
         }
