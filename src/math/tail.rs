@@ -2,7 +2,7 @@
 //!
 //! With a weight ψ(w) that varies slowly, ∫_v^∞ e^{−w²/2}·ψ(w) dw = e^{−v²/2}·R(v), and R(v) = ∫_0^∞ e^{−vs−s²/2}·ψ(v + s) ds
 //! never underflows. By Gauss and Legendre on short panels, within 1e-15 of R; of the normal law itself (ψ = 1), R is
-//! Mills's ratio times √(2π)·φ(0). A quantile is found from the logarithm of its tail by Newton's method, which converges
+//! Mills's ratio. A quantile is found from the logarithm of its tail by Newton's method, which converges
 //! from everywhere because that logarithm is concave.
 
 use super::{exp, ln};
