@@ -223,6 +223,34 @@ const DEPENDENCE: &[Row] = &[
     ("an order of a stranger", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "order = [\"SPY\"]\nmatrix = [[1.0]]", &["dependence.order", "SPY", "did you mean `SPX`"]),
     ("an order with a repetition", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "order = [\"SPX\", \"SPX\"]\nmatrix = [[1.0, 0.1], [0.1, 1.0]]", &["dependence.order", "SPX", "twice"]),
     ("a matrix that no market has", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "order = [\"SPX\", \"BTC\", \"EURUSD\"]\nmatrix = §[[1.0, 0.9, 0.9], [0.9, 1.0, -0.9], [0.9, -0.9, 1.0]]", &["dependence.matrix", "eigenvalue", "-0.8", "nearest"]),
+    ("a misspelt copula", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\ncopula.§student = { degrees_of_freedom = 4 }", &["dependence.copula", "student", "did you mean `student_t`"]),
+    ("two copulas", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\ncopula.gaussian = {}\ncopula.§clayton = { theta = 2.0 }", &["dependence.copula.clayton", "gaussian", "keep one"]),
+    ("a copula in words", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\ncopula = §\"clayton\"", &["dependence.copula", "table", "gaussian"]),
+    ("a copula of half a degree", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\ncopula.student_t = { degrees_of_freedom = §0.5 }", &["dependence.copula.student_t.degrees_of_freedom", "0.5", "> 0.5"]),
+    ("a copula without its parameter", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\ncopula.student_t = {}", &["dependence.copula.student_t.degrees_of_freedom", "missing"]),
+    ("a copula with nothing to join", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "copula.student_t = { degrees_of_freedom = 4 }", &["dependence.copula.student_t", "correlations", "`matrix`", "[factors]"]),
+    ("a clayton copula of correlations", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\ncopula.clayton = { theta = 2.0 }", &["dependence.copula.clayton", "no correlations", "student_t"]),
+    ("a clayton copula of nothing", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "copula.clayton = { theta = §0.0 }", &["dependence.copula.clayton.theta", "0", "> 0"]),
+    ("series of a copula of correlations", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\n§series = [\"SPX\", \"BTC\"]\ncopula.student_t = { degrees_of_freedom = 4 }", &["dependence.series", "clayton"]),
+    ("series without a copula", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\n§series = [\"SPX\", \"BTC\"]", &["dependence.series", "clayton"]),
+    ("one series to join", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "copula.clayton = { theta = 2.0 }\nseries = §[\"SPX\"]", &["dependence.series", "two"]),
+    ("a series joined twice", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "copula.clayton = { theta = 2.0 }\nseries = §[\"SPX\", \"SPX\"]", &["dependence.series", "SPX", "twice"]),
+    ("a stranger to join", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "copula.clayton = { theta = 2.0 }\nseries = §[\"SPX\", \"SPY\"]", &["dependence.series", "SPY", "did you mean `SPX`"]),
+    ("misspelt dynamics", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\ndynamics.§dc = { alpha = 0.03, beta = 0.95 }", &["dependence.dynamics", "dc", "did you mean `dcc`"]),
+    ("dynamics that never return", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\ndynamics.dcc = { alpha = 0.03, beta = §0.97 }", &["dependence.dynamics.dcc.beta", "0.97", "below 1"]),
+    ("dynamics of negative weight", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\ndynamics.dcc = { alpha = §-0.03, beta = 0.97 }", &["dependence.dynamics.dcc.alpha", "-0.03", "≥ 0"]),
+    ("dynamics of nothing", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "dynamics.dcc = { alpha = 0.03, beta = 0.95 }", &["dependence.dynamics.dcc", "correlation"]),
+    ("factors and correlations", "[output]", "[factors.market]\nSPX = 0.5\n[output]", &["factors", "[dependence]", "keep"]),
+    ("factors that are a number", "seed = 1", "seed = 1\nfactors = §1", &["factors", "1", "table"]),
+    ("no factors", "[dependence]\ncorrelation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\n", "[factors]\n", &["factors", "[factors.market]"]),
+    ("a factor of nothing", "[dependence]\ncorrelation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\n", "[factors.market]\n", &["factors.market", "no series"]),
+    ("a factor that is a number", "[dependence]\ncorrelation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\n", "[factors]\nmarket = §0.5\n", &["factors.market", "0.5", "table"]),
+    ("a factor with a blank in its name", "[dependence]\ncorrelation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\n", "[factors.§\"the market\"]\nSPX = 0.5\n", &["factors.the market", "letters"]),
+    ("a loading above 1", "[dependence]\ncorrelation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\n", "[factors.market]\nSPX = §1.5\n", &["factors.market.SPX", "1.5", "[-1, 1]"]),
+    ("a loading of NaN", "[dependence]\ncorrelation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\n", "[factors.market]\nSPX = §nan\n", &["factors.market.SPX", "nan"]),
+    ("a loading in words", "[dependence]\ncorrelation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\n", "[factors.market]\nSPX = §\"high\"\n", &["factors.market.SPX", "\"high\"", "number"]),
+    ("a loading of a stranger", "[dependence]\ncorrelation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\n", "[factors.market]\nSPY = 0.5\n", &["factors.market.SPY", "did you mean `SPX`"]),
+    ("loadings that leave nothing", "[dependence]\ncorrelation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\n", "[factors.market]\nSPX = 0.9\n[factors.tech]\nSPX = §0.6\n", &["factors.tech.SPX", "1.17", "at most 1"]),
 ];
 
 #[rustfmt::skip] // one fault a line
@@ -449,6 +477,22 @@ fn faults_of_regimes_and_stress_are_told() {
 #[test]
 fn faults_of_output_and_of_toml_are_told() {
     assert_all_told(&faults(OUTPUT));
+}
+
+#[test]
+fn what_dynamics_cannot_do_is_told() {
+    let dcc = |text: &str| text.replace("\n[output]", "dynamics.dcc = { alpha = 0.03, beta = 0.95 }\n\n[output]");
+    // Without garch, whose own error would come first.
+    let garch = "volatility.garch = { omega = 4.0e-6, alpha = [0.05, 0.03], beta = 0.90 }";
+    let plain = VALID.replace(garch, "volatility.constant = { annual_vol = 0.6 }");
+    let finer = dcc(&plain.replace("substeps = 1", "substeps = 2"));
+    let many = market(&(0..33).map(|i| format!("A{i}")).collect::<Vec<_>>());
+    let pairs: Vec<String> = (1..33).map(|i| format!("\"A0/A{i}\" = 0.1")).collect();
+    let many = dcc(&format!("{many}[dependence]\ncorrelation = {{ {} }}\n\n[output]\nevery = 1\n", pairs.join(", ")));
+    assert_all_told(&[
+        of_text("a dcc finer than its step", finer, &["dependence.dynamics.dcc", "substeps = 2", "every"]),
+        of_text("a dcc of many series", many, &["dependence.dynamics.dcc", "33 series", "32", "[factors]"]),
+    ]);
 }
 
 /// A panel names its columns after series: two must not get one name.

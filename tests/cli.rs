@@ -653,8 +653,10 @@ fn schema_is_json_and_knows_every_name_of_the_scenario_file() {
         assets initial_price drift volatility heston initial_variance mean_reversion long_run_variance vol_of_vol \
         correlation jumps merton intensity mean std tick_size garch omega alpha beta annual_vol innovations student_t \
         normal degrees_of_freedom drift_of price log_price constant levels initial process vasicek ornstein_uhlenbeck \
-        long_run_mean dependence matrix order output layout long panel columns return variance jump every last float \
-        f64 f32 timestamp ns us compression overnight_variance weekend_variance intraday_profile u_shaped open_to_midday";
+        long_run_mean dependence matrix order copula gaussian clayton theta series dynamics dcc factors output layout long \
+        panel columns return variance jump every last float f64 f32 timestamp ns us compression overnight_variance \
+        weekend_variance intraday_profile u_shaped open_to_midday regimes states expected_duration next transition initial \
+        stress at from until ramp half_life scale add set toward_one drift jump_intensity level regime";
     for name in names.split_whitespace() {
         assert!(known.contains(name), "the schema does not know `{name}`");
     }

@@ -3,7 +3,8 @@
 use super::{in_force, text};
 use crate::model::Values;
 use crate::scenario::{
-    Asset, Calendar, Chosen, Clock, Format, LevelSeries, Output, Scenario, Series, Sessions, Shares, Suite,
+    Asset, Calendar, Chosen, Clock, Factors, Format, LevelSeries, Output, Scenario, Series, Sessions, Shares, Source,
+    Suite,
 };
 use crate::units::DriftOf;
 
@@ -37,7 +38,7 @@ pub fn describe(scenario: &Scenario, suite: Option<&Suite>) -> String {
             Series::Level(level) => describe_level(level),
         };
     }
-    out += &correlations(scenario);
+    out += &dependence(scenario);
     out += &in_force::describe(scenario);
     for (name, member) in suite.iter().flat_map(|suite| &suite.members) {
         out += &format!("suite member {name}\n{}", in_force::describe(member));
@@ -145,13 +146,70 @@ fn numbers(values: &Values) -> String {
     if all.is_empty() { String::new() } else { format!("{{ {} }}", all.join(", ")) }
 }
 
+/// More pairs than this are counted.
+const MOST_SHOWN: usize = 40;
+
+fn dependence(scenario: &Scenario) -> String {
+    let dependence = &scenario.dependence;
+    let mut out = String::new();
+    if let Source::Factors(factors) = &dependence.source {
+        out += "factors\n";
+        out += &text::fields(
+            &factors
+                .names
+                .iter()
+                .enumerate()
+                .map(|(k, name)| (name.as_str(), loadings(factors, k)))
+                .collect::<Vec<_>>(),
+        );
+    }
+    let mut laws = Vec::new();
+    if let Some(dynamics) = &dependence.dynamics {
+        laws.push(("dynamics", law(dynamics)));
+    }
+    if let Some(copula) = &dependence.copula {
+        laws.push(("copula", law(copula)));
+    }
+    if !laws.is_empty() {
+        let names: Vec<&str> = dependence.members.iter().map(|i| scenario.series[*i].symbol()).collect();
+        laws.push(("series", text::list(&names)));
+        out += "dependence\n";
+        out += &text::fields(&laws);
+    }
+    out + &correlations(scenario)
+}
+
+/// How many series load on a factor, and how much.
+fn loadings(factors: &Factors, factor: usize) -> String {
+    let of_series = |all: &Vec<(usize, f64)>| all.iter().find(|(k, _)| *k == factor).map(|(_, loading)| *loading);
+    let found: Vec<f64> = factors.loadings.iter().filter_map(of_series).collect();
+    let (low, high) = found.iter().fold((f64::MAX, f64::MIN), |(low, high), x| (low.min(*x), high.max(*x)));
+    format!("loadings from {low} to {high}, of {} series", found.len())
+}
+
 fn correlations(scenario: &Scenario) -> String {
     let n = scenario.series.len();
-    let pairs: Vec<String> = (0..n)
+    let pairs: Vec<(usize, usize, f64)> = (0..n)
         .flat_map(|j| (0..j).map(move |i| (i, j)))
         .map(|(i, j)| (i, j, scenario.dependence.correlation(i, j)))
         .filter(|(_, _, correlation)| *correlation != 0.0)
-        .map(|(i, j, rho)| format!("  {} / {}  {rho}\n", scenario.series[i].symbol(), scenario.series[j].symbol()))
         .collect();
-    if pairs.is_empty() { String::new() } else { format!("correlation of driving normals\n{}", pairs.concat()) }
+    if pairs.is_empty() {
+        return String::new();
+    }
+    let (shown, more) = pairs.split_at(pairs.len().min(MOST_SHOWN));
+    let what =
+        if scenario.dependence.dynamics.is_some() { "that driving normals return to" } else { "of driving normals" };
+    let mut out = format!("correlation {what}\n");
+    for (i, j, rho) in shown {
+        // Products of loadings have more digits than anybody gave.
+        let rho = (rho * 1e6).round() / 1e6;
+        out += &format!("  {} / {}  {rho}\n", scenario.series[*i].symbol(), scenario.series[*j].symbol());
+    }
+    if !more.is_empty() {
+        let (low, high) = more.iter().fold((1.0_f64, -1.0_f64), |(low, high), (_, _, x)| (low.min(*x), high.max(*x)));
+        let count = text::number_of(more.len(), "more pair");
+        out += &format!("  and {count}, from {low:.4} to {high:.4}\n");
+    }
+    out
 }

@@ -24,6 +24,13 @@ pub fn short(x: f64) -> String {
     format!("{x:.3e}").parse().unwrap_or(x).to_string()
 }
 
+/// Names with commas; of very many, the first ones and their number.
+pub fn list(names: &[&str]) -> String {
+    const MOST: usize = 40;
+    let shown = names[..names.len().min(MOST)].join(", ");
+    if names.len() > MOST { format!("{shown}, … ({} in all)", names.len()) } else { shown }
+}
+
 /// `1 part`, `2 parts`.
 pub fn number_of(n: usize, what: &str) -> String {
     format!("{} {what}{}", count(n as u64), if n == 1 { "" } else { "s" })

@@ -4,6 +4,7 @@ use super::drivers::Drivers;
 use super::modulation::Modulation;
 use super::record::{Recorder, prices};
 use super::span::Span;
+use super::weights::Weights;
 use crate::math::rows;
 use crate::model::{Innovation, Jumps, Level, Step, Stream, Volatility};
 use crate::random::{Purpose, Row, StreamKey};
@@ -23,9 +24,12 @@ pub struct Block<'a> {
     scenario: &'a Scenario,
     drivers: Drivers,
     modulation: Option<Modulation<'a>>,
+    weights: Option<Weights<'a>>,
     /// Place of the first of `series` in the scenario.
     first_series: usize,
     series: Vec<SeriesState>,
+    /// Which of them are recorded.
+    recorded: Range<usize>,
     recorder: Recorder<'a>,
     /// Paths.
     width: usize,
@@ -59,18 +63,24 @@ impl<'a> Block<'a> {
     pub fn new(scenario: &'a Scenario, paths: &Range<u64>, series: &Range<usize>) -> Self {
         let width = Span { paths: paths.clone(), series: series.clone(), rows: 0..0 }.path_count();
         let start = |i: usize| SeriesState::new(scenario, &scenario.series[i], paths, width);
+        let weights = Weights::new(scenario, width);
+        let recorded = series;
+        let series = &if weights.is_some() { 0..scenario.series.len() } else { recorded.clone() };
         let drivers = Drivers::new(scenario, paths, series, width);
         // Paths are simulated in whole vectors.
         let recorder = Recorder::new(scenario, drivers.row(series.start).len());
         let states = series.clone().map(start).collect();
         let modulation = Modulation::new(scenario, paths, series, width);
         let first_series = series.start;
+        let recorded = recorded.start - first_series..recorded.end - first_series;
         let mut block = Block {
             scenario,
             drivers,
             modulation,
+            weights,
             first_series,
             series: states,
+            recorded,
             recorder,
             width,
             steps_done: 0,
@@ -93,8 +103,9 @@ impl<'a> Block<'a> {
                     return;
                 }
             }
-            let states = (self.first_series, &mut self.series[..]);
-            self.recorder.record((self.rows_done, self.steps_done), states, self.modulation.as_ref(), sink);
+            let recorded = (self.first_series, self.recorded.clone(), &mut self.series[..]);
+            let beside = (self.modulation.as_ref(), self.weights.as_ref());
+            self.recorder.record((self.rows_done, self.steps_done), recorded, beside, sink);
             self.rows_done += 1;
         }
     }
@@ -117,6 +128,9 @@ impl<'a> Block<'a> {
     /// Advances every series by one simulated step.
     fn advance(&mut self, length: Years, elapsed: Years) {
         self.drivers.draw();
+        if let Some(weights) = &mut self.weights {
+            weights.shift(&self.drivers, length);
+        }
         let Some(modulation) = &mut self.modulation else {
             let step = Step { length, elapsed, volatility_scale: None, intensity_scale: None };
             for (i, series) in (self.first_series..).zip(&mut self.series) {
@@ -126,11 +140,18 @@ impl<'a> Block<'a> {
         };
         modulation.draw();
         for (place, series) in self.series.iter_mut().enumerate() {
-            let own = self.drivers.row(self.first_series + place);
+            let i = self.first_series + place;
+            let own = self.drivers.row(i);
+            let own = self.weights.as_ref().map_or(own, |weights| weights.driver(i, own));
             let scales = modulation.of(place, own);
             let (volatility_scale, intensity_scale) = (scales.volatility(), scales.intensity());
             let step = Step { length, elapsed, volatility_scale, intensity_scale };
             series.step(&step, scales.driver().unwrap_or(own), scales.growth());
+            if let (Some(weights), SeriesState::Asset(AssetState { jumps: Some(jumps), .. })) =
+                (&mut self.weights, series)
+            {
+                weights.count(i, jumps.as_ref(), &step);
+            }
         }
     }
 

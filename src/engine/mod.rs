@@ -7,6 +7,7 @@ mod parallel;
 mod plan;
 mod record;
 mod span;
+mod weights;
 
 pub use block::{Block, Sink};
 pub use parallel::{Interrupt, in_order};

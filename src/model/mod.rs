@@ -9,6 +9,8 @@
 //!
 //! A new law is one new file, its `mod` line, and one line in [`registry`].
 
+pub mod copulas;
+pub mod correlations;
 pub mod innovations;
 pub mod jumps;
 pub mod levels;
@@ -18,7 +20,8 @@ pub mod volatility;
 
 pub use parameters::{Count, Domain, Invalid, Need, Parameter, Values};
 
-use crate::random::{Source, StreamKey};
+use crate::math::cholesky::Symmetric;
+use crate::random::{Row, Source, StreamKey};
 use crate::units::{DriftOf, Grid, Years};
 use std::fmt::Debug;
 
@@ -173,4 +176,45 @@ pub trait Level: Send {
 
     /// The variance per year in force from now on, in the square of the level's unit.
     fn variance(&self, out: &mut [f64]);
+}
+
+/// How the drivers of several series depend on each other, each of them standard normal.
+pub trait CopulaModel: Debug + Send + Sync {
+    /// Whether it leaves normals as they are.
+    fn is_gaussian(&self) -> bool {
+        false
+    }
+
+    /// Whether it is made of correlated normals, and not of independent ones.
+    fn takes_correlations(&self) -> bool;
+
+    /// The state at time 0, with the stream that all series share.
+    fn start(&self, stream: Stream) -> Box<dyn Copula>;
+}
+
+/// The copula of one block.
+pub trait Copula: Send {
+    /// Draws what the series share in a step.
+    fn draw(&mut self);
+
+    /// Turns the normals of one series in this step into its driver.
+    fn step(&mut self, normals: &[f64], driver: &mut [f64]);
+}
+
+/// The law of correlations that move.
+pub trait CorrelationModel: Debug + Send + Sync {
+    /// Refuses a grid, or a number of series, for which it is not made.
+    ///
+    /// # Errors
+    /// Names the parameter to point at.
+    fn check(&self, grid: &Grid, series: usize) -> Result<(), Invalid>;
+
+    /// The state at time 0, which is that of the declared correlations.
+    fn start(&self, declared: &Symmetric, paths: usize) -> Box<dyn Correlations>;
+}
+
+/// The correlations of one block.
+pub trait Correlations: Send {
+    /// Turns rows of independent standard normals, one per series, into correlated ones.
+    fn step(&mut self, rows: &mut [Row]);
 }

@@ -12,7 +12,7 @@ mod stream;
 mod xoshiro;
 
 pub use arrivals::Arrivals;
-pub use gamma::GammaShape;
+pub use gamma::{GammaShape, LnGammaShape};
 pub use row::{BLOCK, LANES, Row};
 pub use source::Source;
 pub use stream::{Purpose, STREAM_VERSION, StreamKey};

@@ -1,6 +1,6 @@
 //! A stream for the paths of one block: the only thing that a component draws from.
 
-use super::gamma::{self, GammaShape};
+use super::gamma::{self, GammaShape, LnGammaShape};
 use super::normal;
 use super::row::Row;
 use super::stream::StreamKey;
@@ -73,6 +73,11 @@ impl Source {
     /// Fills a row with Gamma(shape, scale 1) variates.
     pub fn gammas(&mut self, shape: GammaShape, out: &mut [f64]) {
         gamma::fill(&mut self.state, shape, out);
+    }
+
+    /// Fills a row with logarithms of Gamma(shape, scale 1) variates.
+    pub fn ln_gammas(&mut self, shape: LnGammaShape, out: &mut [f64]) {
+        gamma::fill_ln(&mut self.state, shape, out);
     }
 
     /// Fills a row with Exp(1) variates.

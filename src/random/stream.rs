@@ -29,6 +29,10 @@ pub enum Purpose {
     Regimes,
     /// The normal that all series share where correlations move towards 1.
     Common,
+    /// The normals of a factor, which has the place of a series in the name.
+    Factor,
+    /// What a copula draws for all series together.
+    Copula,
 }
 
 impl Purpose {
@@ -41,6 +45,8 @@ impl Purpose {
             Purpose::JumpSizes => "jump sizes",
             Purpose::Regimes => "regimes",
             Purpose::Common => "common",
+            Purpose::Factor => "factor",
+            Purpose::Copula => "copula",
         }
     }
 }

@@ -51,6 +51,12 @@ impl Scenario {
         if !self.clock.holidays.is_empty() {
             resolved["clock"]["holidays"] = json!(self.clock.holidays);
         }
+        if let Some(dependence) = self.dependence.resolved() {
+            resolved["dependence"] = dependence;
+        }
+        if let Some(sampling) = &self.sampling {
+            resolved["sampling"] = sampling.resolved();
+        }
         if let Some(regimes) = &self.regimes {
             resolved["regimes"] = regimes.resolved();
         }
@@ -68,12 +74,6 @@ impl Scenario {
     }
 }
 
-fn resolved_law<Model: ?Sized>(chosen: &Chosen<Model>) -> Value {
-    let values: serde_json::Map<String, Value> =
-        chosen.values.iter().map(|(name, numbers)| (name.to_owned(), json!(numbers))).collect();
-    json!({ chosen.name: values })
-}
-
 fn resolved_series(series: &Series) -> Value {
     match series {
         Series::Asset(asset) => json!({
@@ -81,15 +81,15 @@ fn resolved_series(series: &Series) -> Value {
             "initial_price": asset.initial_price,
             "drift": asset.drift,
             "drift_of": match asset.drift_of { DriftOf::Price => "price", DriftOf::LogPrice => "log_price" },
-            "volatility": resolved_law(&asset.volatility),
-            "innovations": resolved_law(&asset.innovations),
-            "jumps": asset.jumps.as_ref().map(resolved_law),
+            "volatility": asset.volatility.resolved(),
+            "innovations": asset.innovations.resolved(),
+            "jumps": asset.jumps.as_ref().map(Chosen::resolved),
             "tick_size": asset.tick.map(|tick| tick.size),
         }),
         Series::Level(level) => json!({
             "level": level.symbol,
             "initial": level.initial,
-            "process": resolved_law(&level.process),
+            "process": level.process.resolved(),
         }),
     }
 }

@@ -42,6 +42,8 @@ pub enum Column {
     Jump,
     /// The number of the regime in force from the row's time on.
     Regime,
+    /// The likelihood of the path so far under the market, over that under the law it was drawn from.
+    Weight,
 }
 
 /// Which steps are recorded.
@@ -123,12 +125,13 @@ impl Encoding {
 
 impl Column {
     /// Every column, by the name it has in the file and in the dataset.
-    pub const NAMES: [(&'static str, Column); 5] = [
+    pub const NAMES: [(&'static str, Column); 6] = [
         ("price", Column::Price),
         ("return", Column::Return),
         ("variance", Column::Variance),
         ("jump", Column::Jump),
         ("regime", Column::Regime),
+        ("weight", Column::Weight),
     ];
 
     /// Its name.

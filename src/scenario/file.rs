@@ -107,6 +107,13 @@ impl File {
         self.text.parse().map_err(|error| syntax_error(&self.name, &self.text, &error))
     }
 
+    /// The text without one key of the root.
+    pub(super) fn without(&self, key: &str) -> Result<String> {
+        let mut document = self.edited()?;
+        document.remove(key);
+        Ok(document.to_string())
+    }
+
     /// The text as it was written, without what it extends.
     pub(super) fn written(&self) -> &str {
         &self.written

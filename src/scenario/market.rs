@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::model::registry::{Component, INNOVATIONS, JUMPS, LEVELS, VOLATILITIES};
 use crate::model::{Count, Domain, InnovationModel, Invalid, JumpModel, LevelModel, Need, Values, VolatilityModel};
 use crate::units::DriftOf;
+use serde_json::{Value, json};
 
 /// A law that was chosen, with the numbers it was given.
 #[derive(Debug)]
@@ -16,6 +17,15 @@ pub struct Chosen<Model: ?Sized> {
     pub values: Values,
     /// The law.
     pub model: Box<Model>,
+}
+
+impl<Model: ?Sized> Chosen<Model> {
+    /// Its name and numbers.
+    pub(super) fn resolved(&self) -> Value {
+        let values: serde_json::Map<String, Value> =
+            self.values.iter().map(|(name, numbers)| (name.to_owned(), json!(numbers))).collect();
+        json!({ self.name: values })
+    }
 }
 
 /// The most assets, and the most levels: their correlations are a dense matrix.
@@ -124,7 +134,7 @@ impl Series {
 
 type Reader = fn(&str, &Section, &Clock) -> Result<Series>;
 
-fn check_symbol(symbol: &str, field: &Field) -> Result<()> {
+pub(super) fn check_symbol(symbol: &str, field: &Field) -> Result<()> {
     let fine = !symbol.is_empty()
         && symbol.len() <= LONGEST_SYMBOL
         && symbol.chars().all(|c| c.is_ascii_alphanumeric() || "._-^=".contains(c));
@@ -210,7 +220,7 @@ fn read_level(symbol: &str, section: &Section, _clock: &Clock) -> Result<Series>
 }
 
 /// Reads `kind.NAME = { … }`: exactly one name, which the registry knows.
-fn choose<'a, Model: ?Sized>(
+pub(super) fn choose<'a, Model: ?Sized>(
     section: &Section<'a>,
     kind: &str,
     registry: &'static [Component<Model>],
@@ -268,7 +278,7 @@ fn read_values<Model: ?Sized>(section: &Section, component: &Component<Model>) -
 }
 
 /// Underlines the parameter that does not go with the others, or the law where it was not written.
-fn point_at(section: &Section, invalid: &Invalid) -> Error {
+pub(super) fn point_at(section: &Section, invalid: &Invalid) -> Error {
     match section.field(invalid.parameter) {
         Some(field) => field.error(&invalid.problem, &invalid.remedy),
         None => section.error(format!("{}: {}", section.path(), invalid.problem), &invalid.remedy),

@@ -8,6 +8,7 @@ use super::file::{File, Override};
 use super::market::Series;
 use super::output::Output;
 use super::regimes::Regimes;
+use super::sampling::Sampling;
 use super::section::{Field, Section};
 use super::stress::Stress;
 use super::suite;
@@ -27,12 +28,14 @@ pub struct Scenario {
     pub clock: Clock,
     /// The series, in file order.
     pub series: Vec<Series>,
-    /// The correlation of their drivers.
+    /// How their drivers depend on each other.
     pub dependence: Dependence,
     /// States of the market that follow one another.
     pub regimes: Option<Regimes>,
     /// What happens to it on given days.
     pub stress: Vec<Stress>,
+    /// Which paths are drawn more often.
+    pub sampling: Option<Sampling>,
     /// What is written.
     pub output: Output,
     text: String,
@@ -93,6 +96,8 @@ impl Scenario {
             "assets",
             "levels",
             "dependence",
+            "factors",
+            "sampling",
             "regimes",
             "stress",
             "output",
@@ -112,17 +117,17 @@ impl Scenario {
         };
         let series = Series::read_all(&root, &clock)?;
         let symbols: Vec<&str> = series.iter().map(Series::symbol).collect();
-        let dependence = match root.section("dependence")? {
-            Some(section) => Dependence::read(&section, &symbols)?,
-            None => Dependence::independent(series.len()),
-        };
+        let dependence = Dependence::read(&root, &symbols, &clock.grid)?;
         let regimes = root.section("regimes")?.map(|section| Regimes::read(&section, &series, &clock)).transpose()?;
         let stress = stress(&root)?.map_or(Ok(Vec::new()), |field| Stress::read_all(field, &series, &clock))?;
+        let sampling =
+            root.section("sampling")?.map(|section| Sampling::read(&section, &series, &dependence)).transpose()?;
         let output = match root.section("output")? {
             Some(section) => Output::read(&section, clock.steps)?,
             None => Output::default(),
         };
-        let scenario = Scenario { name, seed, paths, clock, series, dependence, regimes, stress, output, text };
+        let scenario =
+            Scenario { name, seed, paths, clock, series, dependence, regimes, stress, sampling, output, text };
         scenario.check_together(&root)?;
         Ok(scenario)
     }
@@ -150,7 +155,14 @@ impl Scenario {
                 changes.push(set("output.every", "\"last\"".to_owned()));
             }
         }
-        Self::from_file(&File::parse(&self.name, self.text.clone(), &changes)?)
+        let file = File::parse(&self.name, self.text.clone(), &changes)?;
+        // What happens on days that are cut away has no place, and costs nothing.
+        let text = if self.stress.is_empty() || changes.is_empty() {
+            file.text().to_owned()
+        } else {
+            file.without("stress")?
+        };
+        Self::from_text(&text)
     }
 
     /// The text it was read from, overrides included.

@@ -12,6 +12,7 @@
 //!
 //! Reference: P. Glasserman, Monte Carlo Methods in Financial Engineering, 2003, section 4.6.
 
+use super::dependence::Dependence;
 use super::effects::unknown;
 use super::market::Series;
 use super::section::Section;
@@ -32,7 +33,7 @@ pub struct Sampling {
 const MOST_TILT: f64 = 100.0;
 
 impl Sampling {
-    pub(super) fn read(section: &Section, series: &[Series]) -> Result<Self> {
+    pub(super) fn read(section: &Section, series: &[Series], dependence: &Dependence) -> Result<Self> {
         section.only(&["importance"])?;
         let mut sampling =
             Sampling { driver_drift: vec![0.0; series.len()], jump_intensity: vec![1.0; series.len()] };
@@ -59,6 +60,13 @@ impl Sampling {
                     _ => return Err(field.error(format!("`{symbol}` has no jumps"), "name an asset with jumps")),
                 }
             }
+        }
+        let shifts = sampling.driver_drift.iter().any(|theta| *theta != 0.0);
+        if shifts && (dependence.copula.is_some() || dependence.dynamics.is_some()) {
+            return Err(importance.error(
+                "sampling.importance: the likelihood of drivers is known for Gaussian dependence alone",
+                "leave `copula` and `dynamics` out of [dependence], or tilt `jump_intensity`",
+            ));
         }
         Ok(sampling)
     }

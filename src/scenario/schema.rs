@@ -4,7 +4,7 @@ mod in_force;
 
 use super::calendar::Calendar;
 use super::choices::{Column, Encoding, Float, Format, Layout, TimeUnit};
-use crate::model::registry::{Component, INNOVATIONS, JUMPS, LEVELS, VOLATILITIES};
+use crate::model::registry::{COPULAS, Component, DYNAMICS, INNOVATIONS, JUMPS, LEVELS, VOLATILITIES};
 use crate::model::{Count, Domain, Need, Parameter};
 use serde_json::{Map, Value, json};
 
@@ -51,6 +51,7 @@ pub fn json_schema() -> Value {
             "assets": { "type": "object", "minProperties": 1, "additionalProperties": asset },
             "levels": { "type": "object", "minProperties": 1, "additionalProperties": level },
             "dependence": dependence(),
+            "factors": factors(),
             "regimes": in_force::regimes(),
             "stress": in_force::stress(),
             "output": output(),
@@ -108,7 +109,20 @@ fn dependence() -> Value {
             "correlation": { "type": "object", "description": "\"A/B\" = correlation of the driving normals; unnamed pairs 0", "additionalProperties": correlation },
             "matrix": { "type": "array", "items": { "type": "array", "items": correlation } },
             "order": { "type": "array", "items": { "type": "string" }, "description": "the symbols of the matrix" },
+            "dynamics": one_of(DYNAMICS),
+            "copula": one_of(COPULAS),
+            "series": { "type": "array", "minItems": 2, "uniqueItems": true, "items": { "type": "string" }, "description": "the symbols that a copula without correlations joins; else all" },
         },
+    })
+}
+
+fn factors() -> Value {
+    let loading = json!({ "type": "number", "minimum": -1, "maximum": 1 });
+    json!({
+        "type": "object",
+        "description": "in place of correlations: factors, with the loadings of series on each",
+        "minProperties": 1,
+        "additionalProperties": { "type": "object", "minProperties": 1, "additionalProperties": loading },
     })
 }
 

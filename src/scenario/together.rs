@@ -50,12 +50,18 @@ impl Scenario {
 
     /// A column needs something to tell of.
     fn check_columns(&self, root: &Section) -> Result<()> {
-        if !self.output.columns.contains(&Column::Regime) || self.regimes.is_some() {
+        let wants = |column| self.output.columns.contains(&column);
+        let (problem, remedy) = if wants(Column::Regime) && self.regimes.is_none() {
+            ("there are no regimes", "add a [regimes] table, or leave the column `regime` out")
+        } else if wants(Column::Weight) && self.sampling.is_none() {
+            ("every path counts the same", "add a [sampling] table, or leave the column `weight` out")
+        } else if self.sampling.is_some() && !wants(Column::Weight) {
+            ("without their weights, paths of a tilted law mean nothing", "add the column `weight`")
+        } else {
             return Ok(());
-        }
-        let output = root.section("output")?.ok_or_else(|| root.missing("output", ""))?;
-        let columns = output.required("columns", "")?;
-        Err(columns.error("there are no regimes", "add a [regimes] table, or leave the column `regime` out"))
+        };
+        let Some(output) = root.section("output")? else { return Err(root.missing("output", remedy)) };
+        Err(output.required("columns", remedy)?.error(problem, remedy))
     }
 
     /// Laws must have a sound step at the largest scales that regimes and stress can make.
