@@ -2,7 +2,7 @@
 
 use super::text;
 use crate::model::Values;
-use crate::scenario::{Asset, Calendar, Chosen, Clock, Format, LevelSeries, Output, Scenario, Series};
+use crate::scenario::{Asset, Calendar, Chosen, Clock, Format, Layout, LevelSeries, Output, Scenario, Series};
 use crate::units::DriftOf;
 
 /// The market as it was understood.
@@ -27,7 +27,7 @@ pub fn describe(scenario: &Scenario) -> String {
     ]);
     for series in &scenario.series {
         out += &match series {
-            Series::Asset(asset) => describe_asset(asset),
+            Series::Asset(asset) => describe_asset(asset, scenario.output.layout),
             Series::Level(level) => describe_level(level),
         };
     }
@@ -70,7 +70,7 @@ fn stored(output: &Output) -> String {
     words.join(", ")
 }
 
-fn describe_asset(asset: &Asset) -> String {
+fn describe_asset(asset: &Asset, layout: Layout) -> String {
     let of = match asset.drift_of {
         DriftOf::Price => "E[price]",
         DriftOf::LogPrice => "E[log price]",
@@ -84,6 +84,9 @@ fn describe_asset(asset: &Asset) -> String {
     ];
     if let Some(tick) = asset.tick {
         rows.push(("tick_size", tick.size.to_string()));
+    }
+    if layout == Layout::Bars {
+        rows.push(("volume", law(&asset.volume)));
     }
     format!("asset {}\n{}", asset.symbol, text::fields(&rows))
 }

@@ -46,7 +46,18 @@ impl<'a> Recorder<'a> {
         let elapsed = self.scenario.clock.elapsed(steps_done);
         for (i, state) in (first..).zip(states) {
             let series = &self.scenario.series[i];
+            if let (Series::Asset(asset), SeriesState::Asset(AssetState { bar: Some(bar), log_price, .. })) =
+                (series, &mut *state)
+            {
+                bar.finish(asset, log_price);
+            }
             for (c, column) in self.scenario.output.columns.iter().enumerate() {
+                if let SeriesState::Asset(AssetState { bar: Some(bar), .. }) = state
+                    && let Some(values) = bar.column(*column)
+                {
+                    sink.put(row, i, c, values);
+                    continue;
+                }
                 match (series, &mut *state) {
                     (Series::Asset(asset), SeriesState::Asset(state)) => {
                         self.asset(*column, (i, asset), state, elapsed);
@@ -79,6 +90,9 @@ impl<'a> Recorder<'a> {
                 self.values.copy_from_slice(&state.jumped);
                 state.jumped.fill(0.0);
             }
+            Column::Open | Column::High | Column::Low | Column::Close | Column::Volume => {
+                unreachable!("a bar has its own columns")
+            }
         }
     }
 
@@ -91,13 +105,16 @@ impl<'a> Recorder<'a> {
             }
             Column::Variance => level.variance(&mut self.values),
             Column::Jump => self.values.fill(0.0),
+            Column::Open | Column::High | Column::Low | Column::Close | Column::Volume => {
+                unreachable!("a level has no bars")
+            }
         }
     }
 }
 
 impl Asset {
     /// ln F(t)/S(0): what the log price has grown by for certain.
-    fn log_growth(&self, Years(t): Years) -> f64 {
+    pub(super) fn log_growth(&self, Years(t): Years) -> f64 {
         let jumps = self.jumps.as_ref().map_or(0.0, |jumps| jumps.model.compensator(self.drift_of));
         (self.drift + self.volatility.model.compensator(self.drift_of) + jumps) * t
     }
@@ -105,7 +122,7 @@ impl Asset {
 
 kernel! {
     /// The prices of a row. Each is a positive finite number at any extreme: it saturates near the ends of f64.
-    fn prices(initial_price: f64, log_growth: f64, log_price: &[f64], out: &mut [f64]) {
+    pub(super) fn prices(initial_price: f64, log_growth: f64, log_price: &[f64], out: &mut [f64]) {
         // ln of the smallest normal number and of the largest, drawn in by the rounding of what follows.
         const SMALLEST: f64 = -708.3;
         const LARGEST: f64 = 709.7;
@@ -129,7 +146,7 @@ kernel! {
 
 kernel! {
     // At least one tick: a price is positive.
-    fn to_ticks(per_unit: f64, prices: &mut [f64]) {
+    pub(super) fn to_ticks(per_unit: f64, prices: &mut [f64]) {
         for price in prices.iter_mut() {
             let ticks = (*price * per_unit).round_ties_even();
             let ticks = if ticks < 1.0 { 1.0 } else { ticks };

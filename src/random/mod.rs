@@ -4,6 +4,7 @@
 //! [`Arrivals`] are the events of a Poisson process on top of a source.
 
 mod arrivals;
+mod bridge;
 mod gamma;
 mod normal;
 mod row;
@@ -12,6 +13,7 @@ mod stream;
 mod xoshiro;
 
 pub use arrivals::Arrivals;
+pub use bridge::{Bridges, FARTHEST, excursions_of};
 pub use gamma::GammaShape;
 pub use row::{BLOCK, Row};
 pub use source::Source;

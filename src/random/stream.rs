@@ -25,6 +25,12 @@ pub enum Purpose {
     Jumps,
     /// Jump sizes: apart from the times, so that neither depends on how many events fall into a step.
     JumpSizes,
+    /// The highest and the lowest point of a step.
+    Bridge,
+    /// Those of the pieces into which jumps cut a step, and where they begin.
+    BridgePieces,
+    /// Volume.
+    Volume,
 }
 
 impl Purpose {
@@ -35,6 +41,9 @@ impl Purpose {
             Purpose::Volatility => "volatility",
             Purpose::Jumps => "jumps",
             Purpose::JumpSizes => "jump sizes",
+            Purpose::Bridge => "bridge",
+            Purpose::BridgePieces => "bridge pieces",
+            Purpose::Volume => "volume",
         }
     }
 }

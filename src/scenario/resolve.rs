@@ -130,7 +130,7 @@ impl Scenario {
         let mut changes = Vec::new();
         if self.clock.steps > steps {
             changes.push(set("clock.steps", steps.to_string()));
-            if matches!(self.output.every, Every::Nth(n) if n > steps) {
+            if matches!(self.output.every, Every::Nth(n) | Every::Bars(n) if n > steps) {
                 changes.push(set("output.every", "\"last\"".to_owned()));
             }
         }
@@ -198,6 +198,13 @@ impl Scenario {
                 "partition_paths": self.output.partition_paths,
             },
         });
+        if self.output.layout == Layout::Bars {
+            for (series, resolved) in self.series.iter().zip(series_of(&mut resolved)) {
+                if let Series::Asset(asset) = series {
+                    resolved["volume"] = resolved_law(&asset.volume);
+                }
+            }
+        }
         if !self.clock.holidays.is_empty() {
             resolved["clock"]["holidays"] = json!(self.clock.holidays);
         }
@@ -232,6 +239,14 @@ impl Scenario {
                     "at most {MOST_PARTITIONS} folders: at least {} paths each",
                     self.paths.div_ceil(MOST_PARTITIONS)
                 ),
+            ));
+        }
+        if self.output.layout == Layout::Bars
+            && let Some(level) = self.series.iter().find(|series| matches!(series, Series::Level(_)))
+        {
+            return Err(output.required("layout", "")?.error(
+                format!("`{}` is a level, and bars are of prices", level.symbol()),
+                "write layout = \"long\" or \"panel\", or put the levels into a scenario of their own",
             ));
         }
         if self.output.layout != Layout::Wide {
@@ -292,6 +307,11 @@ impl Scenario {
             "set output.timestamp = \"us\", or take fewer or shorter steps",
         ))
     }
+}
+
+/// The resolved series.
+fn series_of(resolved: &mut Value) -> impl Iterator<Item = &mut Value> {
+    resolved["series"].as_array_mut().into_iter().flatten()
 }
 
 fn read_name(root: &Section) -> Result<String> {

@@ -2,7 +2,7 @@
 
 use super::calendar::Calendar;
 use super::choices::{Column, Encoding, Float, Format, Layout, TimeUnit};
-use crate::model::registry::{Component, INNOVATIONS, JUMPS, LEVELS, VOLATILITIES};
+use crate::model::registry::{Component, INNOVATIONS, JUMPS, LEVELS, VOLATILITIES, VOLUMES};
 use crate::model::{Count, Domain, Need, Parameter};
 use serde_json::{Map, Value, json};
 
@@ -22,6 +22,7 @@ pub fn json_schema() -> Value {
             "volatility": one_of(VOLATILITIES),
             "innovations": one_of(INNOVATIONS),
             "jumps": one_of(JUMPS),
+            "volume": one_of(VOLUMES),
         },
     });
     let level = json!({
