@@ -27,6 +27,8 @@ pub const FARTHEST: f64 = 1e8;
 
 /// Terms of the series in vectors, from the range on where they are enough: those left out are below 1e-12.
 const TERMS: usize = 5;
+/// Terms that are enough for the first step.
+const FIRST_TERMS: usize = 3;
 const LEAST_R: f64 = 1.5;
 /// Terms for every range that occurs: below this one the probability is below 1e-20.
 const ALL_TERMS: usize = 20;
@@ -110,8 +112,8 @@ impl Bridge {
 
     /// One step of Halley's method from v towards ln P = ln u, and how far it went.
     #[inline(always)]
-    fn improve(self, v: f64, u: f64) -> (f64, f64) {
-        let [p, p1, p2] = self.series::<TERMS>(v);
+    fn improve<const N: usize>(self, v: f64, u: f64) -> (f64, f64) {
+        let [p, p1, p2] = self.series::<N>(v);
         // ln(p/u) by Padé: near the solution, where it matters, it is 0 as the logarithm is.
         let (over, under) = ((p - u) * 5.0f64.mul_add(u, p), u * 4.0f64.mul_add(p, 2.0 * u));
         let inverse = 1.0 / (p1 * under);
@@ -196,15 +198,19 @@ impl Bridge {
     /// The series at any range.
     #[inline(always)]
     fn survival(self, v: f64) -> [f64; 3] {
-        if self.y(v) + self.d < NEVER_R { [1.0, 0.0, 0.0] } else { self.series::<ALL_TERMS>(v) }
+        match self.y(v) + self.d {
+            r if r < NEVER_R => [1.0, 0.0, 0.0],
+            r if r < LEAST_R => self.series::<ALL_TERMS>(v),
+            _ => self.series::<TERMS>(v),
+        }
     }
 
     /// v with P(t > …) = u, by Newton's method on the logarithm inside a bracket.
     #[inline(always)]
-    fn solve(self, u: f64) -> f64 {
+    fn solve(self, start: f64, u: f64) -> f64 {
         // At 100 the probability is below that of any uniform.
         let (mut low, mut high) = (0.0, 100.0);
-        let mut v = 1.0;
+        let mut v = if start < high { start } else { 1.0 };
         for _ in 0..100 {
             let [p, p1, _] = self.survival(v);
             if p > u {
@@ -244,25 +250,23 @@ kernel! {
 fn excursions(d: f64, [rise, fall]: [f64; 2]) -> [f64; 2] {
     let bridge = Bridge::new(d, rise);
     let v = settle(bridge, bridge.guess(fall), fall);
-    let v = if v == UNSETTLED { bridge.solve(fall) } else { v };
+    let v = if v > 0.0 { v } else { bridge.solve(-v, fall) };
     bridge.distances(v)
 }
 
-/// v after two steps, or what shows that this was not enough.
+/// v after two steps, or its negative where this was not enough.
 #[inline(always)]
 fn settle(bridge: Bridge, v: f64, u: f64) -> f64 {
-    let (v, _) = bridge.improve(v, u);
-    let (v, moved) = bridge.improve(v, u);
+    let (v, _) = bridge.improve::<FIRST_TERMS>(v, u);
+    let (v, moved) = bridge.improve::<TERMS>(v, u);
     let settled = (moved < SETTLED) & (bridge.y(v) + bridge.d > LEAST_R);
-    if settled { v } else { UNSETTLED }
+    if settled { v } else { -v }
 }
-
-/// v is positive.
-const UNSETTLED: f64 = -1.0;
 
 /// The same for a row of bridges, in place of the uniforms.
 #[derive(Debug, Clone)]
 pub struct Bridges {
+    s: Row,
     v: Row,
 }
 
@@ -270,54 +274,72 @@ impl Bridges {
     /// For so many paths.
     #[must_use]
     pub fn new(paths: usize) -> Self {
-        Bridges { v: Row::zeros(paths) }
+        Bridges { s: Row::zeros(paths), v: Row::zeros(paths) }
     }
 
     /// Turns a row of uniforms each into how far bridges rise above the higher of their ends and fall below the lower.
     pub fn excursions(&mut self, d: &[f64], rise: &mut [f64], fall: &mut [f64]) {
-        guesses(d, rise, fall, &mut self.v);
-        steps(d, rise, fall, &mut self.v);
-        solutions(d, rise, fall, &mut self.v);
-        distances(d, &self.v, rise, fall);
+        let Bridges { s, v } = self;
+        maxima(d, rise, s);
+        guesses([d, s, fall], v);
+        steps([d, s, rise, fall], v);
+        solutions([d, s, rise, fall], v);
+        distances([d, s, v], rise, fall);
     }
 }
 
+// Short loops, as in `Source`: a processor has more of them in flight at a time.
 kernel! {
-    fn guesses(d: &[f64], rise: &[f64], fall: &[f64], v: &mut [f64]) {
-        let n = v.len();
-        let (d, rise, fall) = (&d[..n], &rise[..n], &fall[..n]);
+    fn maxima(d: &[f64], rise: &[f64], s: &mut [f64]) {
+        let n = s.len();
+        let (d, rise) = (&d[..n], &rise[..n]);
         for i in 0..n {
-            v[i] = Bridge::new(d[i], rise[i]).guess(fall[i]);
+            s[i] = Bridge::new(d[i], rise[i]).s;
         }
     }
 }
 
 kernel! {
-    fn steps(d: &[f64], rise: &[f64], fall: &[f64], v: &mut [f64]) {
+    fn guesses(rows: [&[f64]; 3], v: &mut [f64]) {
         let n = v.len();
-        let (d, rise, fall) = (&d[..n], &rise[..n], &fall[..n]);
+        let [d, s, fall] = rows.map(|row| &row[..n]);
         for i in 0..n {
-            v[i] = settle(Bridge::new(d[i], rise[i]), v[i], fall[i]);
+            // The guess does not ask how high the maximum is.
+            v[i] = Bridge { d: d[i], s: s[i], above: 0.0 }.guess(fall[i]);
         }
     }
 }
 
 kernel! {
-    fn solutions(d: &[f64], rise: &[f64], fall: &[f64], v: &mut [f64]) {
-        for i in 0..v.len() {
-            if v[i] == UNSETTLED {
-                v[i] = Bridge::new(d[i], rise[i]).solve(fall[i]);
+    fn steps(rows: [&[f64]; 4], v: &mut [f64]) {
+        let n = v.len();
+        let [d, s, above, fall] = rows.map(|row| &row[..n]);
+        for i in 0..n {
+            v[i] = settle(Bridge { d: d[i], s: s[i], above: above[i] }, v[i], fall[i]);
+        }
+    }
+}
+
+kernel! {
+    fn solutions(rows: [&[f64]; 4], v: &mut [f64]) {
+        let n = v.len();
+        let [d, s, above, fall] = rows.map(|row| &row[..n]);
+        for i in 0..n {
+            // Also what is no number.
+            if !(v[i] > 0.0) {
+                v[i] = Bridge { d: d[i], s: s[i], above: above[i] }.solve(-v[i], fall[i]);
             }
         }
     }
 }
 
 kernel! {
-    fn distances(d: &[f64], v: &[f64], rise: &mut [f64], fall: &mut [f64]) {
-        let n = v.len();
-        let (d, rise, fall) = (&d[..n], &mut rise[..n], &mut fall[..n]);
+    fn distances(rows: [&[f64]; 3], rise: &mut [f64], fall: &mut [f64]) {
+        let n = rise.len();
+        let [d, s, v] = rows.map(|row| &row[..n]);
+        let fall = &mut fall[..n];
         for i in 0..n {
-            [rise[i], fall[i]] = Bridge::new(d[i], rise[i]).distances(v[i]);
+            [rise[i], fall[i]] = Bridge { d: d[i], s: s[i], above: 0.0 }.distances(v[i]);
         }
     }
 }
@@ -326,8 +348,8 @@ kernel! {
 #[inline(always)]
 fn horner<const N: usize>(c: [f64; N], x: f64) -> f64 {
     let mut sum = c[N - 1];
-    for i in 2..=N {
-        sum = sum.mul_add(x, c[N - i]);
+    for i in 1..N {
+        sum = sum.mul_add(x, c[N - 1 - i]);
     }
     sum
 }
