@@ -151,7 +151,7 @@ const ASSETS: &[Row] = &[
     ("two volatilities", "annual_vol = 0.08 }", "annual_vol = 0.08 }\nvolatility.heston = { initial_variance = 0.04 }", &["assets.EURUSD.volatility", "constant", "heston", "keep one"]),
     ("a law that is a number", "volatility.constant = { annual_vol = 0.08 }", "volatility.constant = §0.08", &["assets.EURUSD.volatility.constant", "0.08", "table"]),
     ("a volume of a misspelt law", "tick_size = 0.25", "volume.§lognormal = { mean = 1.0 }", &["assets.SPX.volume", "lognormal", "did you mean `log_normal`"]),
-    ("a volume without a mean", "tick_size = 0.25", "volume.§log_normal = { std = 0.4, persistence = 0.7, return_sensitivity = 0.3 }", &["assets.SPX.volume.log_normal.mean", "missing"]),
+    ("a volume without a mean", "tick_size = 0.25", "volume.log_normal = §{ std = 0.4, persistence = 0.7, return_sensitivity = 0.3 }", &["assets.SPX.volume.log_normal.mean", "missing"]),
     ("a volume that persists for ever", "tick_size = 0.25", "volume.log_normal = { mean = 1.0, std = 0.4, persistence = §1.0, return_sensitivity = 0.3 }", &["assets.SPX.volume.log_normal.persistence", "1.0", "(-1, 1)"]),
     ("a volume of nothing", "tick_size = 0.25", "volume.log_normal = { mean = §0, std = 0.4, persistence = 0.7, return_sensitivity = 0.3 }", &["assets.SPX.volume.log_normal.mean", "> 0"]),
     ("a volume as wide as none", "tick_size = 0.25", "volume.log_normal = { mean = 1.0, std = §5.5, persistence = 0.7, return_sensitivity = 0.3 }", &["assets.SPX.volume.log_normal.std", "5.5", "0 to 5"]),

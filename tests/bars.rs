@@ -127,8 +127,9 @@ fn assert_extremes_of(name: &str, asset: &str, paths: usize, fine_steps: usize, 
         .replace("\"1d\"", "\"1s\"");
     let [mut highs, mut lows] = extremes_of_paths(&fine, fine_steps + 1);
     let missing = shortfall(0.2, 1.0 / 250.0, fine_steps);
-    highs.iter_mut().for_each(|high| *high += missing);
-    lows.iter_mut().for_each(|low| *low -= missing);
+    for (high, low) in highs.iter_mut().zip(&mut lows) {
+        (*high, *low) = (*high + missing, *low - missing);
+    }
     let ranges: Vec<f64> = highs.iter().zip(&lows).map(|(high, low)| high - low).collect();
     let bar_ranges: Vec<f64> = bars["high"].iter().zip(&bars["low"]).map(|(high, low)| (high / low).ln()).collect();
     assert_same_law(&format!("highs of {name}"), &logs(&bars["high"]), &highs);

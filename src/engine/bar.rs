@@ -37,7 +37,7 @@ pub(super) struct Bar {
     scratch: Row,
     /// The highest and the lowest ln S(t)/S(0) of the step, and of the bar so far.
     step: [Row; 2],
-    bar: [Row; 2],
+    so_far: [Row; 2],
     /// Of the bar so far, and the log price over its forward at the beginning.
     total_variance: Row,
     start: Row,
@@ -73,7 +73,7 @@ impl Bar {
             variance: zeros(),
             scratch: zeros(),
             step: [zeros(), zeros()],
-            bar: [zeros(), zeros()],
+            so_far: [zeros(), zeros()],
             total_variance: zeros(),
             start: zeros(),
             events: Vec::new(),
@@ -87,7 +87,7 @@ impl Bar {
     }
 
     fn restart(&mut self) {
-        let [high, low] = &mut self.bar;
+        let [high, low] = &mut self.so_far;
         high.fill(f64::NEG_INFINITY);
         low.fill(f64::INFINITY);
         self.total_variance.fill(0.0);
@@ -136,7 +136,7 @@ impl Bar {
             events.clear();
             self.events = events;
         }
-        let ([high, low], [step_high, step_low]) = (&mut self.bar, &self.step);
+        let ([high, low], [step_high, step_low]) = (&mut self.so_far, &self.step);
         widen([step_high, step_low], [high, low]);
     }
 
@@ -178,8 +178,8 @@ impl Bar {
         self.volume.bar(volume);
         std::mem::swap(open, close);
         recorded(asset, self.forward[1], log_price, close);
-        recorded(asset, 0.0, &self.bar[0], high);
-        recorded(asset, 0.0, &self.bar[1], low);
+        recorded(asset, 0.0, &self.so_far[0], high);
+        recorded(asset, 0.0, &self.so_far[1], low);
         enclose([open, close], [high, low]);
         self.start.copy_from_slice(log_price);
         self.restart();

@@ -14,10 +14,9 @@
 //!
 //! Both are drawn by inversion. s = √(d² − 2 ln U) is exact but for rounding. For t, a fitted guess is followed by two
 //! steps of Halley's method on the logarithm of the series, in vectors; what has not settled then (about one path in
-//! a hundred) is solved by itself, in a bracket. In either case the probability of what was found differs
+//! a hundred) takes two more, and what is still left is solved in a bracket. In either case the probability of what was found differs
 //! from the uniform it was found for by less than 1e-10: the law is within that of the exact one, in Kolmogorov's distance.
 
-use super::row::Row;
 use crate::math;
 use crate::math::simd::kernel;
 
@@ -30,6 +29,9 @@ const TERMS: usize = 5;
 /// Terms that are enough for the first step.
 const FIRST_TERMS: usize = 3;
 const LEAST_R: f64 = 1.5;
+/// The same for what is taken up again.
+const MORE_TERMS: usize = 8;
+const LEAST_R_THEN: f64 = 1.1;
 /// Terms for every range that occurs: below this one the probability is below 1e-20.
 const ALL_TERMS: usize = 20;
 const NEVER_R: f64 = 0.6;
@@ -38,16 +40,16 @@ const SETTLED: f64 = 1e-3;
 
 /// A bridge with the maximum it was found to have.
 #[derive(Debug, Clone, Copy)]
-struct Bridge {
-    d: f64,
-    s: f64,
+pub(super) struct Bridge {
+    pub(super) d: f64,
+    pub(super) s: f64,
     /// exp(−(s² − d²)/2)
-    above: f64,
+    pub(super) above: f64,
 }
 
 impl Bridge {
     #[inline(always)]
-    fn new(d: f64, uniform: f64) -> Self {
+    pub(super) fn new(d: f64, uniform: f64) -> Self {
         Bridge { d, s: (-2.0f64).mul_add(math::ln(uniform), d * d).sqrt(), above: uniform }
     }
 
@@ -59,7 +61,7 @@ impl Bridge {
 
     /// Above the higher end and below the lower one.
     #[inline(always)]
-    fn distances(self, v: f64) -> [f64; 2] {
+    pub(super) fn distances(self, v: f64) -> [f64; 2] {
         [0.5 * (self.s - self.d), 0.5 * (self.y(v) - self.s)]
     }
 
@@ -130,7 +132,7 @@ impl Bridge {
     /// Where P(t > …) is nearly u: what it would be if the two ends were left apart from each other, and a cubic that was
     /// fitted to what is missing.
     #[inline(always)]
-    fn guess(self, u: f64) -> f64 {
+    pub(super) fn guess(self, u: f64) -> f64 {
         let Bridge { d, s, .. } = self;
         let w = math::exp(-2.0 * d * (s + d));
         let both = 1.0 + w;
@@ -207,16 +209,16 @@ impl Bridge {
 
     /// v with P(t > …) = u, by Newton's method on the logarithm inside a bracket.
     #[inline(always)]
-    fn solve(self, start: f64, u: f64) -> f64 {
+    pub(super) fn solve(self, start: f64, u: f64) -> f64 {
         // At 100 the probability is below that of any uniform.
         let (mut low, mut high) = (0.0, 100.0);
         let mut v = if start < high { start } else { 1.0 };
         for _ in 0..100 {
             let [p, p1, _] = self.survival(v);
             if p > u {
-                low = v
+                low = v;
             } else {
-                high = v
+                high = v;
             }
             let newton = if p > 0.0 && p1 < 0.0 { v - math::ln(p / u) * p / p1 } else { high };
             let next = if low < newton && newton < high { newton } else { 0.5 * (low + high) };
@@ -230,7 +232,7 @@ impl Bridge {
     }
 }
 
-/// How far one bridge rises above the higher of its ends and falls below the lower; see [`Bridges`].
+/// How far one bridge rises above the higher of its ends and falls below the lower; see [`Bridges`](super::Bridges)(super::Bridges).
 #[must_use]
 pub fn excursions_of(d: f64, uniforms: [f64; 2]) -> [f64; 2] {
     let mut out = uniforms;
@@ -250,98 +252,27 @@ kernel! {
 fn excursions(d: f64, [rise, fall]: [f64; 2]) -> [f64; 2] {
     let bridge = Bridge::new(d, rise);
     let v = settle(bridge, bridge.guess(fall), fall);
+    let v = if v > 0.0 { v } else { settle_later(bridge, -v, fall) };
     let v = if v > 0.0 { v } else { bridge.solve(-v, fall) };
     bridge.distances(v)
 }
 
 /// v after two steps, or its negative where this was not enough.
 #[inline(always)]
-fn settle(bridge: Bridge, v: f64, u: f64) -> f64 {
+pub(super) fn settle(bridge: Bridge, v: f64, u: f64) -> f64 {
     let (v, _) = bridge.improve::<FIRST_TERMS>(v, u);
     let (v, moved) = bridge.improve::<TERMS>(v, u);
     let settled = (moved < SETTLED) & (bridge.y(v) + bridge.d > LEAST_R);
     if settled { v } else { -v }
 }
 
-/// The same for a row of bridges, in place of the uniforms.
-#[derive(Debug, Clone)]
-pub struct Bridges {
-    s: Row,
-    v: Row,
-}
-
-impl Bridges {
-    /// For so many paths.
-    #[must_use]
-    pub fn new(paths: usize) -> Self {
-        Bridges { s: Row::zeros(paths), v: Row::zeros(paths) }
-    }
-
-    /// Turns a row of uniforms each into how far bridges rise above the higher of their ends and fall below the lower.
-    pub fn excursions(&mut self, d: &[f64], rise: &mut [f64], fall: &mut [f64]) {
-        let Bridges { s, v } = self;
-        maxima(d, rise, s);
-        guesses([d, s, fall], v);
-        steps([d, s, rise, fall], v);
-        solutions([d, s, rise, fall], v);
-        distances([d, s, v], rise, fall);
-    }
-}
-
-// Short loops, as in `Source`: a processor has more of them in flight at a time.
-kernel! {
-    fn maxima(d: &[f64], rise: &[f64], s: &mut [f64]) {
-        let n = s.len();
-        let (d, rise) = (&d[..n], &rise[..n]);
-        for i in 0..n {
-            s[i] = Bridge::new(d[i], rise[i]).s;
-        }
-    }
-}
-
-kernel! {
-    fn guesses(rows: [&[f64]; 3], v: &mut [f64]) {
-        let n = v.len();
-        let [d, s, fall] = rows.map(|row| &row[..n]);
-        for i in 0..n {
-            // The guess does not ask how high the maximum is.
-            v[i] = Bridge { d: d[i], s: s[i], above: 0.0 }.guess(fall[i]);
-        }
-    }
-}
-
-kernel! {
-    fn steps(rows: [&[f64]; 4], v: &mut [f64]) {
-        let n = v.len();
-        let [d, s, above, fall] = rows.map(|row| &row[..n]);
-        for i in 0..n {
-            v[i] = settle(Bridge { d: d[i], s: s[i], above: above[i] }, v[i], fall[i]);
-        }
-    }
-}
-
-kernel! {
-    fn solutions(rows: [&[f64]; 4], v: &mut [f64]) {
-        let n = v.len();
-        let [d, s, above, fall] = rows.map(|row| &row[..n]);
-        for i in 0..n {
-            // Also what is no number.
-            if !(v[i] > 0.0) {
-                v[i] = Bridge { d: d[i], s: s[i], above: above[i] }.solve(-v[i], fall[i]);
-            }
-        }
-    }
-}
-
-kernel! {
-    fn distances(rows: [&[f64]; 3], rise: &mut [f64], fall: &mut [f64]) {
-        let n = rise.len();
-        let [d, s, v] = rows.map(|row| &row[..n]);
-        let fall = &mut fall[..n];
-        for i in 0..n {
-            [rise[i], fall[i]] = Bridge { d: d[i], s: s[i], above: 0.0 }.distances(v[i]);
-        }
-    }
+/// The same, from where it was left.
+#[inline(always)]
+pub(super) fn settle_later(bridge: Bridge, v: f64, u: f64) -> f64 {
+    let (v, _) = bridge.improve::<MORE_TERMS>(v, u);
+    let (v, moved) = bridge.improve::<MORE_TERMS>(v, u);
+    let settled = (moved < SETTLED) & (bridge.y(v) + bridge.d > LEAST_R_THEN);
+    if settled { v } else { -v }
 }
 
 /// A polynomial, lowest power first.
@@ -358,19 +289,6 @@ fn horner<const N: usize>(c: [f64; N], x: f64) -> f64 {
 #[allow(clippy::disallowed_methods)] // theory may use the platform's functions: tolerances cover their last place
 mod tests {
     use super::*;
-    use crate::random::{BLOCK, Purpose, Source, StreamKey};
-
-    /// P(maximum < h, minimum > −l) of a bridge from 0 to c of variance 1 (Doob's formula).
-    fn inside(c: f64, h: f64, l: f64) -> f64 {
-        let range = h + l;
-        (-60..=60)
-            .map(f64::from)
-            .map(|k| {
-                let there = (-2.0 * k * range * (k * range - c)).exp();
-                there - (-2.0 * (h + k * range) * (h + k * range - c)).exp()
-            })
-            .sum()
-    }
 
     #[test]
     fn the_minimum_found_has_the_probability_it_was_found_for() {
@@ -399,35 +317,6 @@ mod tests {
             }
         }
         assert!(worst < 2e-10, "{worst:e}");
-    }
-
-    #[test]
-    fn extremes_have_their_joint_law() {
-        const ROUNDS: u32 = 2_000;
-        for (series, c) in [("A", 0.0), ("B", 0.2), ("C", 0.8), ("D", 1.7), ("E", 4.0)] {
-            let mut source = Source::new(StreamKey::new(20_260_101, series, Purpose::Bridge), 0, BLOCK);
-            let mut bridges = Bridges::new(BLOCK);
-            let (d, mut rise, mut fall) = (Row::filled(BLOCK, c), Row::zeros(BLOCK), Row::zeros(BLOCK));
-            let points: Vec<[f64; 2]> =
-                (0..25).map(|i| [0.25 + 0.3 * f64::from(i / 5), 0.1 + 0.35 * f64::from(i % 5)]).collect();
-            let mut counts = vec![0_u32; points.len()];
-            for _ in 0..ROUNDS {
-                source.uniforms(&mut rise);
-                source.uniforms(&mut fall);
-                bridges.excursions(&d, &mut rise, &mut fall);
-                for (count, [h, l]) in counts.iter_mut().zip(&points) {
-                    *count +=
-                        rise.iter().zip(fall.iter()).map(|(up, down)| u32::from(up < h && down < l)).sum::<u32>();
-                }
-            }
-            let n = f64::from(ROUNDS) * 256.0;
-            for (count, [h, l]) in counts.iter().zip(&points) {
-                let exact = inside(c, c + h, *l).max(0.0);
-                let error = (exact * (1.0 - exact) / n).sqrt();
-                let off = (f64::from(*count) / n - exact).abs();
-                assert!(off < 6.0 * error + 1e-6, "c = {c}, h = {h}, l = {l}: {count} of {n}, exact {exact}");
-            }
-        }
     }
 
     #[test]

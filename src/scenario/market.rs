@@ -55,7 +55,7 @@ pub struct Asset {
     /// What recorded prices are rounded to.
     pub tick: Option<Tick>,
     /// What is traded in its bars.
-    pub volume: Chosen<dyn VolumeModel>,
+    pub volume: Box<Chosen<dyn VolumeModel>>,
 }
 
 /// `[levels.NAME]`, checked.
@@ -178,7 +178,7 @@ fn read_asset(symbol: &str, section: &Section, clock: &Clock) -> Result<Series> 
             model: Box::new(crate::model::innovations::normal::Normal),
         },
     };
-    let volume = choose(section, "volume", VOLUMES)?.map_or_else(usual_volume, |(_, chosen)| chosen);
+    let volume = choose(section, "volume", VOLUMES)?.map_or_else(usual_volume, |(_, chosen)| chosen).into();
     Ok(Series::Asset(Asset {
         symbol: symbol.to_owned(),
         initial_price,

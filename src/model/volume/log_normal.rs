@@ -10,10 +10,10 @@
 //! | `return_sensitivity` | b | – | ≥ 0, at most 5: log volume that one standard deviation of return adds |
 //!
 //! z is the log return of the bar over its forward, jumps included, in standard deviations: divided by the root of the
-//! variance that the bar's steps had. It counts as ten where it is more. c = s²/2 + ln E[e^{b|z|}] for a normal z, with
-//! E[e^{b|z|}] = 2e^{b²/2}Φ(b): E[V] = m exactly, but for the rounding, where z is a standard normal (constant volatility
+//! variance that the bar's steps had. It counts as ten where it is more. c = s²/2 + ln E\[e^{b|z|}\] for a normal z, with
+//! E\[e^{b|z|}\] = 2e^{b²/2}Φ(b): E\[V\] = m exactly, but for the rounding, where z is a standard normal (constant volatility
 //! with normal innovations and no jumps; GARCH with `drift_of = "log_price"`), and larger where its tails are fatter.
-//! Then also Var[ln V] = s² + b²(1 − 2/π), of which the second part does not persist.
+//! Then also Var\[ln V\] = s² + b²(1 − 2/π), of which the second part does not persist.
 //!
 //! Volume is rounded to a whole number, 0 included: take a unit that makes the mean large.
 //!
