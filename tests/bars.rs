@@ -311,3 +311,28 @@ fn what_is_drawn_for_bars_is_not_drawn_for_anything_else() {
     let never = columns(&two("\njumps.merton = { intensity = 0.0, mean = 0.1, std = 0.1 }"));
     assert_eq!(never, before);
 }
+
+#[test]
+fn a_path_has_the_same_bars_however_many_there_are() {
+    let jumps =
+        "volatility.constant = { annual_vol = 0.2 }\njumps.merton = { intensity = 60.0, mean = 0.1, std = 0.1 }";
+    let few = columns(&scenario(3, 50, jumps, ""));
+    for paths in [8, 257, 700] {
+        let many = columns(&scenario(paths, 50, jumps, ""));
+        for (name, wanted) in &few {
+            assert_eq!(many[name][..150], wanted[..], "{name} with {paths} paths");
+        }
+    }
+}
+
+/// As they were when the stream version was set: who changes them changes that.
+#[test]
+fn bars_have_the_bits_of_their_stream_version() {
+    let text = scenario(300, 40, &assets()[38], "");
+    let mut digest = 0xcbf2_9ce4_8422_2325_u64;
+    for value in columns(&text).values().flatten() {
+        // FNV-1a over 64-bit words.
+        digest = (digest ^ value.to_bits()).wrapping_mul(0x0100_0000_01b3);
+    }
+    assert_eq!((pathloom::random::STREAM_VERSION, format!("{digest:016x}")), (1, "2a3648726d55a2a5".to_owned()));
+}
