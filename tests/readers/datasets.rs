@@ -136,7 +136,7 @@ pub fn bars() -> Vec<Case> {
         assets("bars-f32", 50, 21, "float = \"f32\"\nevery = 5\ncompression = \"lz4\""),
         assets("bars-partitions", 250, 7, "partition_paths = 20"),
         assets("bars-arrow", 50, 20, "format = \"arrow\""),
-        assets("bars-long-paths", 1, 120_000, ""),
+        Case::new("bars-long-paths", one_series("bars-long-paths", 1, 250_000, "layout = \"bars\"")),
         Case::new("bars-ticks", ticks),
     ]
 }
