@@ -3,8 +3,8 @@
 use super::{in_force, text};
 use crate::model::Values;
 use crate::scenario::{
-    Asset, Calendar, Chosen, Clock, Factors, Format, LevelSeries, Output, Scenario, Series, Sessions, Shares, Source,
-    Suite,
+    Asset, Calendar, Chosen, Clock, Factors, Format, Layout, LevelSeries, Output, Scenario, Series, Sessions, Shares,
+    Source, Suite,
 };
 use crate::units::DriftOf;
 
@@ -34,7 +34,7 @@ pub fn describe(scenario: &Scenario, suite: Option<&Suite>) -> String {
     out += &text::fields(&rows);
     for series in &scenario.series {
         out += &match series {
-            Series::Asset(asset) => describe_asset(asset),
+            Series::Asset(asset) => describe_asset(asset, scenario.output.layout),
             Series::Level(level) => describe_level(level),
         };
     }
@@ -110,7 +110,7 @@ fn stored(output: &Output) -> String {
     words.join(", ")
 }
 
-fn describe_asset(asset: &Asset) -> String {
+fn describe_asset(asset: &Asset, layout: Layout) -> String {
     let of = match asset.drift_of {
         DriftOf::Price => "E[price]",
         DriftOf::LogPrice => "E[log price]",
@@ -124,6 +124,9 @@ fn describe_asset(asset: &Asset) -> String {
     ];
     if let Some(tick) = asset.tick {
         rows.push(("tick_size", tick.size.to_string()));
+    }
+    if layout == Layout::Bars {
+        rows.push(("volume", law(&asset.volume)));
     }
     format!("asset {}\n{}", asset.symbol, text::fields(&rows))
 }

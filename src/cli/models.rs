@@ -1,7 +1,7 @@
 //! `pathloom models`
 
 use crate::error::{Error, Result};
-use crate::model::registry::{COPULAS, Component, DYNAMICS, INNOVATIONS, JUMPS, LEVELS, VOLATILITIES};
+use crate::model::registry::{COPULAS, Component, DYNAMICS, INNOVATIONS, JUMPS, LEVELS, VOLATILITIES, VOLUMES};
 use crate::model::{Count, Need, Parameter};
 use crate::scenario::suggestion;
 
@@ -13,6 +13,7 @@ pub fn describe(name: Option<&str>) -> Result<String> {
     let mut all = sections("volatility", VOLATILITIES);
     all.extend(sections("innovations", INNOVATIONS));
     all.extend(sections("jumps", JUMPS));
+    all.extend(sections("volume", VOLUMES));
     all.extend(sections("process", LEVELS));
     all.extend(sections("copula", COPULAS));
     all.extend(sections("dynamics", DYNAMICS));

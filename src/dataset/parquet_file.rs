@@ -7,7 +7,7 @@ use super::pages::{Chunk, Pages};
 use super::schema::created_by;
 use super::ticks::TickPages;
 use crate::engine::Span;
-use crate::scenario::{Column, Layout, Scenario, Series};
+use crate::scenario::{Layout, Scenario, Series};
 use parquet::errors::Result;
 use parquet::file::metadata::{
     ColumnChunkMetaData, FileMetaData, KeyValue, ParquetMetaData, ParquetMetaDataWriter, RowGroupMetaData,
@@ -251,7 +251,7 @@ fn declare_type_order(end: &mut [u8], columns: usize) {
 fn ticks_of(scenario: &Scenario, span: &Span, column: usize) -> Option<Vec<crate::scenario::Tick>> {
     let kinds = &scenario.output.columns;
     let series = match scenario.output.layout {
-        Layout::Long => &scenario.series[span.series.clone()],
+        Layout::Long | Layout::Bars => &scenario.series[span.series.clone()],
         Layout::Panel => &scenario.series[column / kinds.len()..=column / kinds.len()],
         // Of one path: too few prices for a dictionary of ticks.
         Layout::Wide => return None,
@@ -260,7 +260,7 @@ fn ticks_of(scenario: &Scenario, span: &Span, column: usize) -> Option<Vec<crate
         Series::Asset(asset) => asset.tick,
         Series::Level(_) => None,
     };
-    (kinds[column % kinds.len()] == Column::Price).then(|| series.iter().map(tick).collect())?
+    kinds[column % kinds.len()].is_price().then(|| series.iter().map(tick).collect())?
 }
 
 /// A column of which the file knows that it starts at `start`.

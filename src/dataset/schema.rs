@@ -33,7 +33,9 @@ pub fn value_columns(scenario: &Scenario) -> Vec<ValueColumn> {
     let column =
         |name: String, kind: Column| ValueColumn { name, first_row_null: kind == Column::Return && starts_at_zero };
     match scenario.output.layout {
-        Layout::Long => scenario.output.columns.iter().map(|kind| column(kind.name().to_owned(), *kind)).collect(),
+        Layout::Long | Layout::Bars => {
+            scenario.output.columns.iter().map(|kind| column(kind.name().to_owned(), *kind)).collect()
+        }
         Layout::Panel => scenario
             .series
             .iter()
@@ -46,11 +48,11 @@ pub fn value_columns(scenario: &Scenario) -> Vec<ValueColumn> {
     }
 }
 
-/// Key columns come first: `path_id` (not wide), `symbol` (long only), `timestamp`.
+/// Key columns come first: `path_id` (not wide), `symbol` (long and bars), `timestamp`.
 #[must_use]
 pub fn key_names(layout: Layout) -> &'static [&'static str] {
     match layout {
-        Layout::Long => &["path_id", "symbol", "timestamp"],
+        Layout::Long | Layout::Bars => &["path_id", "symbol", "timestamp"],
         Layout::Panel => &["path_id", "timestamp"],
         Layout::Wide => &["timestamp"],
     }

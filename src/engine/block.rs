@@ -1,5 +1,6 @@
 //! The paths that step together, through all of time.
 
+use super::bar::{Bar, BarStreams};
 use super::drivers::Drivers;
 use super::modulation::Modulation;
 use super::record::{Recorder, prices};
@@ -8,7 +9,7 @@ use super::weights::Weights;
 use crate::math::rows;
 use crate::model::{Innovation, Jumps, Level, Step, Stream, Volatility};
 use crate::random::{Purpose, Row, StreamKey};
-use crate::scenario::{Scenario, Series};
+use crate::scenario::{Layout, Scenario, Series};
 use crate::units::Years;
 use std::ops::Range;
 
@@ -52,6 +53,8 @@ pub(super) struct AssetState {
     pub(super) log_price: Row,
     /// Sum of log jumps since the row before.
     pub(super) jumped: Row,
+    /// What is done between rows, where it is recorded.
+    pub(super) bar: Option<Box<Bar>>,
 }
 
 impl<'a> Block<'a> {
@@ -205,6 +208,14 @@ impl SeriesState {
                     .map(|jumps| jumps.model.start(stream(Purpose::Jumps), stream(Purpose::JumpSizes))),
                 log_price: Row::zeros(width),
                 jumped: Row::zeros(width),
+                bar: (scenario.output.layout == Layout::Bars).then(|| {
+                    let streams = BarStreams {
+                        extremes: stream(Purpose::Bridge),
+                        pieces: stream(Purpose::BridgePieces),
+                        volume: stream(Purpose::Volume),
+                    };
+                    Box::new(Bar::new(asset, &streams))
+                }),
             }),
             Series::Level(level) => {
                 SeriesState::Level(level.process.model.start(level.initial, grid, stream(Purpose::Volatility)))
@@ -216,13 +227,25 @@ impl SeriesState {
     fn step(&mut self, step: &Step, driver: &[f64], growth: Option<&[f64]>) {
         match self {
             SeriesState::Asset(asset) => {
-                let innovations = asset.innovation.step(driver);
-                asset.volatility.step(step, innovations, &mut asset.log_price);
-                if let Some(growth) = growth {
-                    rows::add_scaled(step.length.0, growth, &mut asset.log_price);
+                let AssetState { innovation, volatility, jumps, log_price, jumped, bar } = asset;
+                if let Some(bar) = bar {
+                    bar.begin(volatility.as_ref(), log_price);
                 }
-                if let Some(jumps) = &mut asset.jumps {
-                    jumps.step(step, [&mut asset.log_price, &mut asset.jumped]);
+                volatility.step(step, innovation.step(driver), log_price);
+                if let Some(growth) = growth {
+                    rows::add_scaled(step.length.0, growth, log_price);
+                }
+                if let Some(bar) = bar {
+                    bar.diffused(step, volatility.as_ref(), log_price);
+                }
+                if let Some(jumps) = jumps {
+                    jumps.step(step, [&mut *log_price, &mut *jumped]);
+                }
+                if let Some(bar) = bar {
+                    if let Some(jumps) = jumps {
+                        jumps.report(step, bar.events());
+                    }
+                    bar.end();
                 }
             }
             SeriesState::Level(level) => level.step(step, driver),

@@ -1,5 +1,6 @@
 //! From a scenario to rows of numbers: blocks of paths, stepped through time, in parallel.
 
+mod bar;
 mod block;
 mod drivers;
 mod modulation;

@@ -52,7 +52,18 @@ impl<'a> Recorder<'a> {
             let state = &mut states[place];
             let i = first + place;
             let series = &self.scenario.series[i];
+            if let (Series::Asset(asset), SeriesState::Asset(AssetState { bar: Some(bar), log_price, .. })) =
+                (series, &mut *state)
+            {
+                bar.finish(asset, log_price);
+            }
             for (c, column) in self.scenario.output.columns.iter().enumerate() {
+                if let SeriesState::Asset(AssetState { bar: Some(bar), .. }) = state
+                    && let Some(values) = bar.column(*column)
+                {
+                    sink.put(row, i, c, values);
+                    continue;
+                }
                 match (series, &mut *state) {
                     (Series::Asset(asset), SeriesState::Asset(state)) => {
                         self.asset(*column, (i, asset), state, elapsed);
@@ -110,6 +121,9 @@ impl<'a> Recorder<'a> {
                 state.jumped.fill(0.0);
             }
             Column::Regime | Column::Weight => self.values.fill(0.0),
+            Column::Open | Column::High | Column::Low | Column::Close | Column::Volume => {
+                unreachable!("a bar has its own columns")
+            }
         }
     }
 
@@ -122,6 +136,9 @@ impl<'a> Recorder<'a> {
             }
             Column::Variance => level.variance(&mut self.values),
             Column::Jump | Column::Regime | Column::Weight => self.values.fill(0.0),
+            Column::Open | Column::High | Column::Low | Column::Close | Column::Volume => {
+                unreachable!("a level has no bars")
+            }
         }
     }
 }
@@ -160,7 +177,7 @@ kernel! {
 
 kernel! {
     // At least one tick: a price is positive.
-    fn to_ticks(per_unit: f64, prices: &mut [f64]) {
+    pub(super) fn to_ticks(per_unit: f64, prices: &mut [f64]) {
         for price in prices.iter_mut() {
             let ticks = (*price * per_unit).round_ties_even();
             let ticks = if ticks < 1.0 { 1.0 } else { ticks };

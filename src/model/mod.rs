@@ -1,6 +1,6 @@
 //! The laws a series can be made of.
 //!
-//! A *model* ([`VolatilityModel`], [`InnovationModel`], [`JumpModel`], [`LevelModel`]) is a law with valid parameters, shared
+//! A *model* ([`VolatilityModel`], [`InnovationModel`], [`JumpModel`], [`VolumeModel`], [`LevelModel`]) is a law with valid parameters, shared
 //! by all blocks. It starts a *state* ([`Volatility`], …) for the paths of one block, which the engine advances row
 //! by row: one dynamic call per row, a vector loop inside.
 //!
@@ -17,6 +17,7 @@ pub mod levels;
 mod parameters;
 pub mod registry;
 pub mod volatility;
+pub mod volume;
 
 pub use parameters::{Count, Domain, Invalid, Need, Parameter, Values};
 
@@ -97,6 +98,20 @@ pub trait Volatility: Send {
 
     /// The annualised variance of the log price in force from now on, where nothing scales it.
     fn variance(&self, out: &mut [f64]);
+
+    /// How the variance moves within a step: what its bridge is taken to have.
+    fn within_step(&self) -> WithinStep {
+        WithinStep::Fixed
+    }
+}
+
+/// What the variance is between the ends of a simulated step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WithinStep {
+    /// What it was at its beginning.
+    Fixed,
+    /// On its way from one to the other: the mean of both.
+    Moving,
 }
 
 /// The law of the shocks: mean 0, variance 1.
@@ -147,6 +162,32 @@ pub trait JumpModel: Debug + Send + Sync {
 pub trait Jumps: Send {
     /// Adds the log jumps of a step to each of `rows`: the log price, and the sum that the `jump` column records.
     fn step(&mut self, step: &Step, rows: [&mut [f64]; 2]);
+
+    /// Appends the jumps of the step just made; those of one path are in the order of their times.
+    fn report(&self, step: &Step, events: &mut Vec<Jump>);
+}
+
+/// One jump.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Jump {
+    /// Its path, by place in the block.
+    pub path: u16,
+    /// The part of the step that was over when it struck.
+    pub at: f64,
+    /// What it added to the log price.
+    pub size: f64,
+}
+
+/// The law of what is traded in a bar.
+pub trait VolumeModel: Debug + Send + Sync {
+    /// The state before the first bar.
+    fn start(&self, stream: Stream) -> Box<dyn Volume>;
+}
+
+/// The volume of one block.
+pub trait Volume: Send {
+    /// The volume of the next bar, in place of the standardised return of its price.
+    fn bar(&mut self, returns: &mut [f64]);
 }
 
 /// The law of a series that is not a price: a rate, a spread, a volatility.

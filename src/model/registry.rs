@@ -2,7 +2,7 @@
 //! walk these lists; a law that is not here does not exist.
 
 use super::{CopulaModel, CorrelationModel, InnovationModel, Invalid, JumpModel, LevelModel, Parameter, Values};
-use super::{VolatilityModel, copulas, correlations, innovations, jumps, levels, volatility};
+use super::{VolatilityModel, VolumeModel, copulas, correlations, innovations, jumps, levels, volatility, volume};
 
 /// One law: its name, what it is, its parameters, and how to make it from valid numbers.
 #[derive(Debug)]
@@ -33,6 +33,9 @@ pub static INNOVATIONS: &[Component<dyn InnovationModel>] =
 
 /// `jumps.NAME`
 pub static JUMPS: &[Component<dyn JumpModel>] = &[jumps::merton::COMPONENT];
+
+/// `volume.NAME`
+pub static VOLUMES: &[Component<dyn VolumeModel>] = &[volume::log_normal::COMPONENT];
 
 /// `process.NAME`
 pub static LEVELS: &[Component<dyn LevelModel>] =

@@ -91,6 +91,15 @@ impl Source {
         normals_at(self.state.slices(), paths, out);
     }
 
+    /// Two uniforms on (0, 1) for one path, drawn from its generator.
+    pub fn uniforms_of(&mut self, path: usize) -> [f64; 2] {
+        let mut words = self.state.slices();
+        let (first, state) = xoshiro::next(Words::load(&words, path));
+        let (second, state) = xoshiro::next(state);
+        Words::store(&mut words, path, state);
+        [first, second].map(xoshiro::open_unit)
+    }
+
     /// The generators themselves, for a sampler that advances some paths only.
     pub(super) fn words(&mut self) -> [&mut [u64]; 4] {
         self.state.slices()

@@ -33,6 +33,12 @@ pub enum Purpose {
     Factor,
     /// What a copula draws for all series together.
     Copula,
+    /// The highest and the lowest point of a step.
+    Bridge,
+    /// Those of the pieces into which jumps cut a step, and where they begin.
+    BridgePieces,
+    /// Volume.
+    Volume,
 }
 
 impl Purpose {
@@ -47,6 +53,9 @@ impl Purpose {
             Purpose::Common => "common",
             Purpose::Factor => "factor",
             Purpose::Copula => "copula",
+            Purpose::Bridge => "bridge",
+            Purpose::BridgePieces => "bridge pieces",
+            Purpose::Volume => "volume",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What a scenario means, in one form however its file spells it: what tells one dataset from another.
 
+use super::choices::Layout;
 use super::market::{Chosen, Series};
 use super::resolve::Scenario;
 use super::stress::Stress;
@@ -48,6 +49,13 @@ impl Scenario {
                 "partition_paths": self.output.partition_paths,
             },
         });
+        if self.output.layout == Layout::Bars {
+            for (series, resolved) in self.series.iter().zip(series_of(&mut resolved)) {
+                if let Series::Asset(asset) = series {
+                    resolved["volume"] = asset.volume.resolved();
+                }
+            }
+        }
         if !self.clock.holidays.is_empty() {
             resolved["clock"]["holidays"] = json!(self.clock.holidays);
         }
@@ -72,6 +80,11 @@ impl Scenario {
         }
         resolved
     }
+}
+
+/// The resolved series.
+fn series_of(resolved: &mut Value) -> impl Iterator<Item = &mut Value> {
+    resolved["series"].as_array_mut().into_iter().flatten()
 }
 
 fn resolved_series(series: &Series) -> Value {

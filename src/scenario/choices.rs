@@ -9,6 +9,8 @@ pub enum Layout {
     Panel,
     /// One row per time, one column per path, of one series.
     Wide,
+    /// One row per path, asset and bar: what the price did since the row before.
+    Bars,
 }
 
 /// What kind of files are written.
@@ -34,6 +36,16 @@ pub enum Encoding {
 pub enum Column {
     /// The price, or the value of a level.
     Price,
+    /// The price at the beginning of a bar: the close of the one before.
+    Open,
+    /// The highest price in a bar.
+    High,
+    /// The lowest price in a bar.
+    Low,
+    /// The price at the end of a bar.
+    Close,
+    /// What was traded in a bar.
+    Volume,
     /// Log return since the row before (of a level, its change); null in a path's first row.
     Return,
     /// Annualised variance in force from the row's time on.
@@ -51,6 +63,8 @@ pub enum Column {
 pub enum Every {
     /// The start and every n-th step.
     Nth(u64),
+    /// Every n-th step, and not the start: a bar ends there.
+    Bars(u64),
     /// The final step only.
     Last,
 }
@@ -92,13 +106,19 @@ fn name_of<T: Copy + PartialEq>(names: &[(&'static str, T)], choice: T) -> &'sta
 }
 
 impl Layout {
-    pub(super) const NAMES: [(&'static str, Layout); 3] =
-        [("long", Layout::Long), ("panel", Layout::Panel), ("wide", Layout::Wide)];
+    pub(super) const NAMES: [(&'static str, Layout); 4] =
+        [("long", Layout::Long), ("panel", Layout::Panel), ("wide", Layout::Wide), ("bars", Layout::Bars)];
 
     /// Its name.
     #[must_use]
     pub fn name(self) -> &'static str {
         name_of(&Self::NAMES, self)
+    }
+
+    /// Whether each series of a path has rows of its own, which name it.
+    #[must_use]
+    pub fn names_series(self) -> bool {
+        matches!(self, Layout::Long | Layout::Bars)
     }
 }
 
@@ -124,7 +144,16 @@ impl Encoding {
 }
 
 impl Column {
-    /// Every column, by the name it has in the file and in the dataset.
+    /// What a bar has in place of the price, by the names that readers of bars know.
+    pub const BAR: [(&'static str, Column); 5] = [
+        ("open", Column::Open),
+        ("high", Column::High),
+        ("low", Column::Low),
+        ("close", Column::Close),
+        ("volume", Column::Volume),
+    ];
+
+    /// Every column that a scenario names, by the name it has in the file and in the dataset.
     pub const NAMES: [(&'static str, Column); 6] = [
         ("price", Column::Price),
         ("return", Column::Return),
@@ -137,7 +166,14 @@ impl Column {
     /// Its name.
     #[must_use]
     pub fn name(self) -> &'static str {
-        name_of(&Self::NAMES, self)
+        let known = Self::BAR.iter().chain(&Self::NAMES).find(|(_, known)| *known == self);
+        known.map_or("", |(name, _)| name)
+    }
+
+    /// Whether it holds prices, which are rounded to ticks.
+    #[must_use]
+    pub fn is_price(self) -> bool {
+        matches!(self, Column::Price | Column::Open | Column::High | Column::Low | Column::Close)
     }
 
     /// The name of the column of one series in a panel.
@@ -222,7 +258,7 @@ impl Every {
     #[must_use]
     pub fn text(self) -> String {
         match self {
-            Every::Nth(n) => n.to_string(),
+            Every::Nth(n) | Every::Bars(n) => n.to_string(),
             Every::Last => "last".to_owned(),
         }
     }
@@ -232,6 +268,7 @@ impl Every {
     pub fn rows(self, steps: u64) -> u64 {
         match self {
             Every::Nth(n) => steps / n + 1,
+            Every::Bars(n) => steps / n,
             Every::Last => 1,
         }
     }
@@ -241,6 +278,7 @@ impl Every {
     pub fn step_of(self, row: u64, steps: u64) -> u64 {
         match self {
             Every::Nth(n) => row * n,
+            Every::Bars(n) => (row + 1) * n,
             Every::Last => steps,
         }
     }

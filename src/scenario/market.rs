@@ -3,8 +3,11 @@
 use super::clock::Clock;
 use super::section::{Field, Section, suggestion};
 use crate::error::{Error, Result};
-use crate::model::registry::{Component, INNOVATIONS, JUMPS, LEVELS, VOLATILITIES};
-use crate::model::{Count, Domain, InnovationModel, Invalid, JumpModel, LevelModel, Need, Values, VolatilityModel};
+use crate::model::registry::{Component, INNOVATIONS, JUMPS, LEVELS, VOLATILITIES, VOLUMES};
+use crate::model::volume::log_normal::LogNormal;
+use crate::model::{
+    Count, Domain, InnovationModel, Invalid, JumpModel, LevelModel, Need, Values, VolatilityModel, VolumeModel,
+};
 use crate::units::DriftOf;
 use serde_json::{Value, json};
 
@@ -61,6 +64,8 @@ pub struct Asset {
     pub jumps: Option<Chosen<dyn JumpModel>>,
     /// What recorded prices are rounded to.
     pub tick: Option<Tick>,
+    /// What is traded in its bars.
+    pub volume: Box<Chosen<dyn VolumeModel>>,
 }
 
 /// `[levels.NAME]`, checked.
@@ -146,7 +151,16 @@ pub(super) fn check_symbol(symbol: &str, field: &Field) -> Result<()> {
 }
 
 fn read_asset(symbol: &str, section: &Section, clock: &Clock) -> Result<Series> {
-    section.only(&["initial_price", "drift", "drift_of", "tick_size", "volatility", "innovations", "jumps"])?;
+    section.only(&[
+        "initial_price",
+        "drift",
+        "drift_of",
+        "tick_size",
+        "volatility",
+        "innovations",
+        "jumps",
+        "volume",
+    ])?;
     let initial_price = section.required("initial_price", "the price at the start")?.number(Domain::Positive)?;
     let drift = section.field("drift").map_or(Ok(0.0), |field| field.number(Domain::Real))?;
     let drift_of_field = section.field("drift_of");
@@ -174,6 +188,7 @@ fn read_asset(symbol: &str, section: &Section, clock: &Clock) -> Result<Series> 
             model: Box::new(crate::model::innovations::normal::Normal),
         },
     };
+    let volume = choose(section, "volume", VOLUMES)?.map_or_else(usual_volume, |(_, chosen)| chosen).into();
     Ok(Series::Asset(Asset {
         symbol: symbol.to_owned(),
         initial_price,
@@ -183,7 +198,14 @@ fn read_asset(symbol: &str, section: &Section, clock: &Clock) -> Result<Series> 
         innovations,
         jumps: jumps.map(|(_, chosen)| chosen),
         tick,
+        volume,
     }))
+}
+
+/// That of an asset that names none.
+fn usual_volume() -> Chosen<dyn VolumeModel> {
+    let (law, values) = LogNormal::usual();
+    Chosen { name: "log_normal", values, model: Box::new(law) }
 }
 
 fn check_composition(

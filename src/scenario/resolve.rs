@@ -151,7 +151,7 @@ impl Scenario {
         let mut changes = Vec::new();
         if self.clock.steps > steps {
             changes.push(set("clock.steps", steps.to_string()));
-            if matches!(self.output.every, Every::Nth(n) if n > steps) {
+            if matches!(self.output.every, Every::Nth(n) | Every::Bars(n) if n > steps) {
                 changes.push(set("output.every", "\"last\"".to_owned()));
             }
         }

@@ -4,7 +4,7 @@ mod in_force;
 
 use super::calendar::Calendar;
 use super::choices::{Column, Encoding, Float, Format, Layout, TimeUnit};
-use crate::model::registry::{COPULAS, Component, DYNAMICS, INNOVATIONS, JUMPS, LEVELS, VOLATILITIES};
+use crate::model::registry::{COPULAS, Component, DYNAMICS, INNOVATIONS, JUMPS, LEVELS, VOLATILITIES, VOLUMES};
 use crate::model::{Count, Domain, Need, Parameter};
 use serde_json::{Map, Value, json};
 
@@ -24,6 +24,7 @@ pub fn json_schema() -> Value {
             "volatility": one_of(VOLATILITIES),
             "innovations": one_of(INNOVATIONS),
             "jumps": one_of(JUMPS),
+            "volume": one_of(VOLUMES),
         },
     });
     let level = json!({

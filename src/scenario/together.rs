@@ -105,6 +105,14 @@ impl Scenario {
                 ),
             ));
         }
+        if self.output.layout == Layout::Bars
+            && let Some(level) = self.series.iter().find(|series| matches!(series, Series::Level(_)))
+        {
+            return Err(output.required("layout", "")?.error(
+                format!("`{}` is a level, and bars are of prices", level.symbol()),
+                "write layout = \"long\" or \"panel\", or put the levels into a scenario of their own",
+            ));
+        }
         if self.output.layout != Layout::Wide {
             return Ok(());
         }
