@@ -147,11 +147,14 @@ fn every_shipped_scenario_runs() {
     let shipped: Vec<PathBuf> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert!(shipped.len() >= 10, "{shipped:?}");
     for file in shipped {
+        if file.extension().is_none_or(|ending| ending != "toml") {
+            continue;
+        }
         let text = fs::read_to_string(&file).unwrap();
         assert!(text.starts_with("# "), "{}: the first comment says what it teaches", file.display());
         let place = temporary();
         let out = path_text(&place.path().join("out"));
-        let steps = ["--paths", "2", "--set", "clock.steps=3", "--set", "output.every=1"];
+        let steps = ["--paths", "2", "--set", "clock.steps=60", "--set", "output.every=1"];
         pathloom(["run", &path_text(&file), "-o", &out, "-q"].iter().chain(&steps)).exits(0);
     }
 }
@@ -461,7 +464,7 @@ fn a_full_disk_is_told_leaves_no_half_file_and_the_run_goes_on_with_more_space()
             println!("skipped: this needs the right to mount a tmpfs");
             return;
         };
-        let ran = place.run(&["--threads", "2"]).exits(1).says(&["space", "part-0000"]);
+        let ran = place.run(&["--threads", "2"]).exits(1).says(&["space", "part-000"]);
         assert!(ran.stderr.lines().count() <= 24 && !ran.stderr.contains("panicked"), "{}", ran.stderr);
         let whole_parts = assert_only_whole_parts(&place).len();
         assert_eq!(whole_parts > 0, some_whole);

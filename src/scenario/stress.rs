@@ -116,7 +116,8 @@ impl Stress {
 /// When it begins, and when it ends.
 fn read_span(section: &Section, clock: &Clock) -> Result<(u64, Option<u64>)> {
     let row = |key: &str| section.field(key).map(|field| clock.row_of(&field).map(|row| (field, row))).transpose();
-    match (row("at")?, row("from")?, row("until")?) {
+    let until = section.field("until").map(|field| clock.row_of_end(&field).map(|row| (field, row))).transpose()?;
+    match (row("at")?, row("from")?, until) {
         (Some((_, at)), None, None) => Ok((at, None)),
         (None, Some((_, from)), None) => Ok((from, None)),
         (None, Some((_, from)), Some((_, until))) if from < until => Ok((from, Some(until))),

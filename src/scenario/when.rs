@@ -9,6 +9,16 @@ use toml_edit::Value;
 const DAY: i64 = 86_400;
 
 impl Clock {
+    /// The same, of an end: one that the clock does not reach is the row after its last.
+    pub(super) fn row_of_end(&self, field: &Field) -> Result<u64> {
+        let beyond = match field.value() {
+            Some(Value::Integer(step)) => u64::try_from(*step.value()).is_ok_and(|step| step > self.steps),
+            Some(Value::Datetime(_)) => dates::moment(field)? > self.moment(self.steps),
+            _ => false,
+        };
+        if beyond { Ok(self.steps + 1) } else { self.row_of(field) }
+    }
+
     /// The row that a step (from 0, the start) or a date names: the first one that is not before it.
     pub(super) fn row_of(&self, field: &Field) -> Result<u64> {
         if matches!(field.value(), Some(Value::Integer(_))) {
