@@ -327,6 +327,13 @@ const IN_FORCE: &[Row] = &[
     ("correlations beyond 1", "[output]", "[[stress]]\nat = 3\ncorrelation = { toward_one = §1.5 }\n[output]", &["stress[1].correlation.toward_one = 1.5", "[0, 1]"]),
     ("a stress of the second table", "[output]", "[[stress]]\nat = 3\ndrift = { add = 2 }\n[[stress]]\nat = 3\n§drif = { add = 2 }\n[output]", &["stress[2].drif", "did you mean `drift`?"]),
     ("a table in place of a list of stress", "[output]", "[stress]\nat = 3\n[output]", &["stress", "a list of tables"]),
+    ("sampling without anything", "[output]", "[§sampling]\n[output]", &["sampling.importance is missing"]),
+    ("a tilt of a series that is not there", "[output]", "[sampling.importance]\ndriver_drift = { §SPY = -1 }\n[output]", &["sampling.importance.driver_drift.SPY", "no series is called `SPY`", "did you mean `SPX`?"]),
+    ("too much of a tilt", "[output]", "[sampling.importance]\ndriver_drift = { SPX = §-200 }\n[output]", &["sampling.importance.driver_drift.SPX = -200", "at most 100"]),
+    ("a tilt of jumps that are not there", "[output]", "[sampling.importance]\njump_intensity = { BTC = §2 }\n[output]", &["`BTC` has no jumps"]),
+    ("a tilt to no jumps at all", "[output]", "[sampling.importance]\njump_intensity = { SPX = §0 }\n[output]", &["sampling.importance.jump_intensity.SPX = 0", "> 0"]),
+    ("a tilt without weights", "[output]", "[sampling.importance]\ndriver_drift = { SPX = -1 }\n[output]", &["output.columns", "add the column `weight`"]),
+    ("weights without a tilt", "columns = [\"price\", \"return\"]", "columns = §[\"price\", \"weight\"]", &["output.columns", "every path counts the same"]),
 ];
 
 /// A parameter, and wrong values of it.

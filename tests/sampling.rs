@@ -35,7 +35,7 @@ fn importance(tilts: &str) -> String {
 
 /// Weight times a function of the last row of each path.
 fn weighted(columns: &Columns, series: &str, of: impl Fn(f64) -> f64) -> Vec<f64> {
-    let weights = columns.last("A_weight");
+    let weights = columns.last("weight");
     columns.last(series).into_iter().zip(weights).map(|(value, weight)| weight * of(value)).collect()
 }
 
@@ -83,9 +83,8 @@ fn weights_have_mean_one_at_every_row_and_keep_expected_prices() {
     let sampling = importance("driver_drift = { A = -1.0, B = 0.5 }");
     let columns = simulate(&scenario(MARKET, &sampling, 100_000));
     for row in 0..5 {
-        let weights = columns.row("A_weight", row);
+        let weights = columns.row("weight", row);
         assert_mean(&format!("weight at row {row}"), &weights, 1.0);
-        assert_eq!(weights, columns.row("B_weight", row));
         let at = |series: &str| -> Vec<f64> {
             columns.row(series, row).iter().zip(&weights).map(|(price, weight)| price * weight).collect()
         };
@@ -102,12 +101,12 @@ fn jumps_that_come_more_often_count_less() {
     let market = "[assets.A]\ninitial_price = 100.0\ndrift = 0.05\nvolatility.constant = { annual_vol = 0.2 }\n\
                   jumps.merton = { intensity = 0.4, mean = -1.0, std = 0.0 }";
     let columns = simulate(&scenario(market, &importance("jump_intensity = { A = 5.0 }"), 200_000));
-    assert_mean("weight", &columns.last("A_weight"), 1.0);
+    assert_mean("weight", &columns.last("weight"), 1.0);
     assert_mean("E[price]", &weighted(&columns, "A", |price| price), 100.0 * 0.05_f64.exp());
     // Of the whole year: `jump` sums since the row before.
     let counts: Vec<f64> = columns.paths("A_jump").map(|path| -path.iter().sum::<f64>().round()).collect();
     assert_mean("jumps, unweighted", &counts, 2.0);
-    let weights = columns.last("A_weight");
+    let weights = columns.last("weight");
     let of = |count: f64| -> Vec<f64> {
         counts.iter().zip(&weights).map(|(n, weight)| weight * f64::from((n + count).abs() < 0.5)).collect()
     };
@@ -135,7 +134,7 @@ fn every_law_regimes_and_stress_keep_their_expected_price_under_a_tilt() {
         );
         let sampling = importance("driver_drift = { A = -0.7, B = -0.3 }\njump_intensity = { A = 2.0 }");
         let columns = simulate(&scenario(&market, &sampling, 200_000));
-        assert_mean(&format!("weight, {law}"), &columns.last("A_weight"), 1.0);
+        assert_mean(&format!("weight, {law}"), &columns.last("weight"), 1.0);
         assert_mean(&format!("E[A], {law}"), &weighted(&columns, "A", |price| price), 3.0 * 0.07_f64.exp());
         assert_mean(&format!("E[B], {law}"), &weighted(&columns, "B", |price| price), 1.0);
     }
@@ -146,7 +145,7 @@ fn no_tilt_at_all_leaves_every_bit() {
     let tilted = simulate(&scenario(MARKET, &importance("driver_drift = { A = 0.0 }"), 100));
     let plain = simulate(&scenario(MARKET, "", 100).replace(", \"weight\"", ""));
     assert_eq!(tilted.get("A"), plain.get("A"));
-    assert!(tilted.get("A_weight").iter().all(|weight| *weight == 1.0));
+    assert!(tilted.get("weight").iter().all(|weight| *weight == 1.0));
 }
 
 /// The likelihood of a path is that of all its series, in whatever file a series is.

@@ -9,6 +9,18 @@ pub fn describe(scenario: &Scenario) -> String {
     for stress in &scenario.stress {
         out += &describe_stress(scenario, stress);
     }
+    if let Some(sampling) = &scenario.sampling {
+        let tilt = |series: usize| {
+            let (theta, k) = (sampling.driver_drift[series], sampling.jump_intensity[series]);
+            let words = [
+                (theta != 0.0).then(|| format!("driver drifts {theta:+} per √year")),
+                (k != 1.0).then(|| format!("{k} times as many jumps")),
+            ];
+            let words: Vec<String> = words.into_iter().flatten().collect();
+            (!words.is_empty()).then(|| words.join(", "))
+        };
+        out += &format!("sampling\n{}", text::fields(&[("tilts", effects(scenario, tilt))]));
+    }
     out
 }
 

@@ -36,12 +36,10 @@ pub fn value_columns(scenario: &Scenario) -> Vec<ValueColumn> {
         Layout::Long | Layout::Bars => {
             scenario.output.columns.iter().map(|kind| column(kind.name().to_owned(), *kind)).collect()
         }
-        Layout::Panel => scenario
-            .series
-            .iter()
-            .flat_map(|series| scenario.output.columns.iter().map(move |kind| (series.symbol(), *kind)))
-            .map(|(symbol, kind)| column(kind.panel_name(symbol), kind))
-            .collect(),
+        Layout::Panel => {
+            let columns = scenario.panel_columns().into_iter();
+            columns.map(|(series, kind)| column(kind.panel_name(scenario.series[series].symbol()), kind)).collect()
+        }
         Layout::Wide => (0..scenario.paths)
             .flat_map(|path| scenario.output.columns.iter().map(move |kind| column(format!("path_{path}"), *kind)))
             .collect(),

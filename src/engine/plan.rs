@@ -77,7 +77,7 @@ impl Plan {
             paths: scenario.paths,
             series,
             rows,
-            numbers: rows * (series * scenario.output.columns.len()) as u64,
+            numbers: rows * scenario.numbers_per_row() as u64,
             layout,
             partition: scenario.output.partition_paths.unwrap_or(scenario.paths).min(scenario.paths),
             partitioned: scenario.output.partition_paths.is_some(),
@@ -108,11 +108,12 @@ impl Plan {
     }
 
     fn cut_long(&self) -> Cut {
-        let kinds = self.numbers / self.rows / self.series as u64;
+        let per_row = self.numbers / self.rows;
         if !self.layout.names_series() {
-            let rows_per_group = (NUMBERS_PER_PATH / (kinds * self.series as u64)).clamp(1, self.rows);
+            let rows_per_group = (NUMBERS_PER_PATH / per_row).clamp(1, self.rows);
             return Cut::Long { series_per_group: self.series, rows_per_group, series_per_strand: self.series };
         }
+        let kinds = per_row / self.series as u64;
         match NUMBERS_PER_PATH / (kinds * self.rows) {
             0 => {
                 let rows_per_group = (NUMBERS_PER_PATH / kinds).min(self.rows);

@@ -176,11 +176,18 @@ impl Column {
         matches!(self, Column::Price | Column::Open | Column::High | Column::Low | Column::Close)
     }
 
+    /// Whether it tells of the whole path, and is the same for all its series: a panel has it once.
+    #[must_use]
+    pub fn is_of_path(self) -> bool {
+        matches!(self, Column::Regime | Column::Weight)
+    }
+
     /// The name of the column of one series in a panel.
     #[must_use]
     pub fn panel_name(self, symbol: &str) -> String {
         match self {
             Column::Price => symbol.to_owned(),
+            _ if self.is_of_path() => self.name().to_owned(),
             _ => format!("{symbol}_{}", self.name()),
         }
     }

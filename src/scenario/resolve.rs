@@ -1,6 +1,6 @@
 //! The checked scenario: everything that a run needs, and nothing that it could not do.
 
-use super::choices::Every;
+use super::choices::{Column, Every, Layout};
 use super::clock::Clock;
 use super::dependence::Dependence;
 use super::extends;
@@ -175,6 +175,26 @@ impl Scenario {
     #[must_use]
     pub fn rows_per_path(&self) -> u64 {
         self.output.every.rows(self.clock.steps)
+    }
+
+    /// The columns of numbers of a panel, each with the series that it is taken from: those of every series in turn, and
+    /// then those of the path, which the first series gives.
+    #[must_use]
+    pub fn panel_columns(&self) -> Vec<(usize, Column)> {
+        let columns = |series: usize, of_path: bool| {
+            let columns = self.output.columns.iter().filter(move |column| column.is_of_path() == of_path);
+            columns.map(move |column| (series, *column))
+        };
+        (0..self.series.len()).flat_map(|series| columns(series, false)).chain(columns(0, true)).collect()
+    }
+
+    /// Numbers that one path has at each recorded row.
+    #[must_use]
+    pub fn numbers_per_row(&self) -> usize {
+        match self.output.layout {
+            Layout::Panel => self.panel_columns().len(),
+            _ => self.series.len() * self.output.columns.len(),
+        }
     }
 
     /// Path-steps of the whole scenario: paths × simulated steps up to the last recorded row × series.

@@ -8,14 +8,15 @@
 //! Each path has the weight L(t) = dP/dQ, the likelihood of what has happened to it up to t under the market, over that under
 //! the tilted law: with z the driving normals before they are shifted, C their correlation, N the jumps and λ their declared
 //! intensity, ln L(t) = −Σ (θ·z √Δ + ½ θ′Cθ Δ) + Σ (−N ln k + (k − 1) λ Δ). E\[L(t)\] = 1, and E\[L(t) f(path up to t)\] is what
-//! E\[f\] is without tilts: weighted means of column `weight` are unbiased at every row.
+//! E\[f\] is without tilts: the mean of weight·f over all paths is unbiased at every row. Divide by the number of paths and
+//! not by the sum of the weights, which a strong tilt makes a poor estimate of it: few paths hold most of the weight, and f
+//! must be about what the tilt makes common.
 //!
 //! Reference: P. Glasserman, Monte Carlo Methods in Financial Engineering, 2003, section 4.6.
 
 use super::dependence::Dependence;
-use super::effects::unknown;
 use super::market::Series;
-use super::section::Section;
+use super::section::{Section, suggestion};
 use crate::error::Result;
 use crate::model::Domain;
 use serde_json::{Value, json};
@@ -46,7 +47,9 @@ impl Sampling {
             let Some(table) = importance.section(key)? else { continue };
             for (symbol, field) in table.fields() {
                 let place = symbols.iter().position(|known| *known == symbol);
-                let place = place.ok_or_else(|| unknown(&field, symbol, &symbols))?;
+                let place = place.ok_or_else(|| {
+                    field.name_error(format!("no series is called `{symbol}`"), suggestion(symbol, &symbols))
+                })?;
                 let value = field.number(domain)?;
                 if key == "driver_drift" {
                     if value.abs() > MOST_TILT {

@@ -55,6 +55,9 @@ pub fn json_schema() -> Value {
             "factors": factors(),
             "regimes": in_force::regimes(),
             "stress": in_force::stress(),
+            "sampling": in_force::sampling(),
+            "extends": { "type": "string", "description": "a scenario file that says what this one does not" },
+            "suite": { "type": "object", "description": "the stress of each member, by its name", "additionalProperties": in_force::stress() },
             "output": output(),
         },
     })

@@ -32,8 +32,7 @@ impl Scenario {
     }
 
     fn check_size(&self, root: &Section) -> Result<()> {
-        let numbers =
-            u128::from(self.rows_per_path()) * self.series.len() as u128 * self.output.columns.len() as u128;
+        let numbers = u128::from(self.rows_per_path()) * self.numbers_per_row() as u128;
         let rows = numbers * u128::from(self.paths);
         let written = format!("{} paths × {} rows × {} series", self.paths, self.rows_per_path(), self.series.len());
         let remedy = "take fewer paths or steps, or record less with output.every";
@@ -138,18 +137,16 @@ impl Scenario {
         if self.output.layout != Layout::Panel {
             return Ok(());
         }
-        let mut names = BTreeSet::from(["path_id", "timestamp", "path_batch"].map(str::to_owned));
-        for series in &self.series {
-            for column in &self.output.columns {
-                let name = column.panel_name(series.symbol());
-                // Some engines do not tell capitals from small letters.
-                if !names.insert(name.to_lowercase()) {
-                    let output = root.section("output")?.ok_or_else(|| root.missing("output", ""))?;
-                    return Err(output.required("layout", "")?.error(
-                        format!("two columns of this panel would be called `{name}`, but for capitals"),
-                        "rename a series, or write layout = \"long\"",
-                    ));
-                }
+        let mut names = BTreeSet::from(["path_id", "timestamp", "path_batch", "stress"].map(str::to_owned));
+        for (series, column) in self.panel_columns() {
+            let name = column.panel_name(self.series[series].symbol());
+            // Some engines do not tell capitals from small letters.
+            if !names.insert(name.to_lowercase()) {
+                let output = root.section("output")?.ok_or_else(|| root.missing("output", ""))?;
+                return Err(output.required("layout", "")?.error(
+                    format!("two columns of this panel would be called `{name}`, but for capitals"),
+                    "rename a series, or write layout = \"long\"",
+                ));
             }
         }
         Ok(())

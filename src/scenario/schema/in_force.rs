@@ -55,6 +55,25 @@ pub fn stress() -> Value {
     json!({ "type": "array", "maxItems": 1000, "description": "what happens to the market on given days", "items": stress })
 }
 
+/// `[sampling]`
+pub fn sampling() -> Value {
+    let by_series = |description: &str| json!({ "type": "object", "description": description, "additionalProperties": { "type": "number" } });
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["importance"],
+        "properties": { "importance": {
+            "type": "object",
+            "description": "what is drawn more often than the market draws it; column weight has the likelihood",
+            "additionalProperties": false,
+            "properties": {
+                "driver_drift": by_series("per √year, added to the driving Brownian motion"),
+                "jump_intensity": by_series("times as many jumps"),
+            },
+        } },
+    })
+}
+
 fn effects() -> Value {
     json!({
         "type": "object",
