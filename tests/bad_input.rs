@@ -334,6 +334,9 @@ const IN_FORCE: &[Row] = &[
     ("a tilt to no jumps at all", "[output]", "[sampling.importance]\njump_intensity = { SPX = §0 }\n[output]", &["sampling.importance.jump_intensity.SPX = 0", "> 0"]),
     ("a tilt without weights", "[output]", "[sampling.importance]\ndriver_drift = { SPX = -1 }\n[output]", &["output.columns", "add the column `weight`"]),
     ("weights without a tilt", "columns = [\"price\", \"return\"]", "columns = §[\"price\", \"weight\"]", &["output.columns", "every path counts the same"]),
+    ("pairs of a stress", "[output]", "[[stress]]\nat = 3\ncorrelation = §{ \"SPX/BTC\" = 0.9 }\n[output]", &["stress[1].correlation", "names pairs", "toward_one"]),
+    ("correlations of a regime that no market has", "[output]", "[regimes]\nstates.a = { expected_duration = 5, correlation = §{ \"SPX/BTC\" = 0.9, \"SPX/EURUSD\" = 0.9, \"BTC/EURUSD\" = -0.9 } }\nstates.b = { expected_duration = 5 }\n[output]", &["regimes.states.a.correlation", "not positive semi-definite", "nearest valid"]),
+    ("a pair of a regime that is not there", "[output]", "[regimes]\nstates.a = { expected_duration = 5, correlation = { \"SPX/BTX\" = §0.9 } }\nstates.b = { expected_duration = 5 }\n[output]", &["no series is called `BTX`"]),
 ];
 
 /// A parameter, and wrong values of it.

@@ -132,6 +132,35 @@ series.B = { volatility = { set = 0.15 }, drift = { set = 0.5 }, correlation = {
 }
 
 #[test]
+fn every_state_has_its_own_correlations() {
+    let assets = format!(
+        "{ONE}\n[assets.B]\ninitial_price = 1.0\nvolatility.constant = {{ annual_vol = 0.2 }}\n\
+         [assets.C]\ninitial_price = 1.0\nvolatility.constant = {{ annual_vol = 0.2 }}\n\
+         [dependence]\ncorrelation = {{ \"A/B\" = 0.3, \"B/C\" = -0.4 }}"
+    );
+    let regimes = r#"
+states.calm   = { expected_duration = 8 }
+states.crisis = { expected_duration = 4, correlation = { "A/B" = 0.9, "A/C" = -0.5 } }
+states.other  = { expected_duration = 4, correlation = { "B/C" = 0.0 }, volatility = { scale = 2.0 } }
+"#;
+    let columns = simulate(&scenario(&assets, regimes, 20_000));
+    let exact = [[0.3, 0.0, -0.4], [0.9, -0.5, -0.4], [0.3, 0.0, 0.0]];
+    for (state, exact) in exact.iter().enumerate() {
+        let scale: f64 = if state == 2 { 2.0 } else { 1.0 };
+        let shocks = |series: &str| -> Vec<f64> {
+            let vol = scale * SIGMA;
+            let of = |r: f64| (r + 0.5 * vol * vol / STEPS) / (vol / STEPS.sqrt());
+            returns_in(&columns, series, state as f64).into_iter().map(of).collect()
+        };
+        for ((a, b), exact) in [("A", "B"), ("A", "C"), ("B", "C")].into_iter().zip(exact) {
+            let products: Vec<f64> = shocks(a).iter().zip(shocks(b)).map(|(a, b)| a * b).collect();
+            assert_mean(&format!("{a}/{b} in {state}"), &products, *exact);
+        }
+        assert_mean(&format!("variance in {state}"), &shocks("B").iter().map(|z| z * z).collect::<Vec<_>>(), 1.0);
+    }
+}
+
+#[test]
 fn volatility_and_jumps_of_a_state_change_no_expected_price() {
     let laws = [
         "volatility.constant = { annual_vol = 0.2 }",

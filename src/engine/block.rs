@@ -130,7 +130,7 @@ impl<'a> Block<'a> {
 
     /// Advances every series by one simulated step.
     fn advance(&mut self, length: Years, elapsed: Years) {
-        self.drivers.draw();
+        self.drivers.draw(self.modulation.as_ref().map_or(&[], Modulation::regimes));
         if let Some(weights) = &mut self.weights {
             weights.shift(&self.drivers, length);
         }

@@ -118,7 +118,10 @@ impl Scenario {
         let series = Series::read_all(&root, &clock)?;
         let symbols: Vec<&str> = series.iter().map(Series::symbol).collect();
         let dependence = Dependence::read(&root, &symbols, &clock.grid)?;
-        let regimes = root.section("regimes")?.map(|section| Regimes::read(&section, &series, &clock)).transpose()?;
+        let regimes = root
+            .section("regimes")?
+            .map(|section| Regimes::read(&section, (&series, &dependence), &clock))
+            .transpose()?;
         let stress = stress(&root)?.map_or(Ok(Vec::new()), |field| Stress::read_all(field, &series, &clock))?;
         let sampling =
             root.section("sampling")?.map(|section| Sampling::read(&section, &series, &dependence)).transpose()?;

@@ -4,7 +4,9 @@ use super::choices::{Column, Format, Layout};
 use super::clock::Clock;
 use super::effects::Tilt;
 use super::market::Series;
+use super::regimes::Regimes;
 use super::resolve::Scenario;
+use super::sampling::Sampling;
 use super::section::Section;
 use crate::error::Result;
 use std::collections::BTreeSet;
@@ -26,9 +28,22 @@ impl Scenario {
         self.check_size(root)?;
         self.check_columns(root)?;
         self.check_scales(root)?;
+        self.check_sampling(root)?;
         self.check_layout(root)?;
         self.check_column_names(root)?;
         self.check_timestamps(root)
+    }
+
+    /// The likelihood of drivers is that of one correlation matrix.
+    fn check_sampling(&self, root: &Section) -> Result<()> {
+        let tilted = |sampling: &Sampling| sampling.driver_drift.iter().any(|theta| *theta != 0.0);
+        let by_regime = |regimes: &Regimes| regimes.correlations.iter().any(Option::is_some);
+        if !self.sampling.as_ref().is_some_and(tilted) || !self.regimes.as_ref().is_some_and(by_regime) {
+            return Ok(());
+        }
+        let problem = "sampling: drivers are tilted under one correlation matrix, and regimes have their own";
+        let remedy = "write correlation = { toward_one = … } in the regimes, or tilt `jump_intensity`";
+        Err(root.required("sampling", "")?.name_error(problem, remedy))
     }
 
     fn check_size(&self, root: &Section) -> Result<()> {

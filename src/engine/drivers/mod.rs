@@ -5,12 +5,14 @@
 //! keeps each of them standard normal ([`Joined`]). A block of some series draws for those only, and for the series and
 //! factors that they depend on.
 
+mod by_regime;
 mod dynamic;
 mod joined;
 mod mixture;
 mod rows;
 
 use crate::scenario::Scenario;
+use by_regime::ByRegime;
 use dynamic::Dynamic;
 use joined::Joined;
 use mixture::Mixture;
@@ -32,13 +34,17 @@ enum Mixing {
     Constant(Mixture),
     /// Correlations that each path moves by its own shocks.
     Dynamic(Dynamic),
+    /// Correlations of each path's regime.
+    ByRegime(ByRegime),
 }
 
 impl Drivers {
     /// The drivers of some series of a scenario, for a run of paths.
     pub fn new(scenario: &Scenario, paths: &Range<u64>, series: &Range<usize>, width: usize) -> Self {
         let dependence = &scenario.dependence;
-        let mixing = if dependence.dynamics.is_some() {
+        let mixing = if let Some(by_regime) = ByRegime::new(scenario, series, width) {
+            Mixing::ByRegime(by_regime)
+        } else if dependence.dynamics.is_some() {
             Dynamic::new(dependence, series, width).map_or(Mixing::Own, Mixing::Dynamic)
         } else {
             Mixture::new(series, |i| dependence.weights(i), width).map_or(Mixing::Own, Mixing::Constant)
@@ -53,10 +59,10 @@ impl Drivers {
         }
     }
 
-    /// Draws the next row of every series.
-    pub fn draw(&mut self) {
+    /// Draws the next row of every series. `states` are the regimes of the paths, where there are any.
+    pub fn draw(&mut self, states: &[u8]) {
         self.normals.draw();
-        self.mixing.mix(&self.normals);
+        self.mixing.mix(&self.normals, states);
         if let Some(joined) = &mut self.joined {
             let (mixing, normals) = (&self.mixing, &self.normals);
             joined.join(|series| mixing.row(series).unwrap_or_else(|| normals.row(series)));
@@ -77,14 +83,16 @@ impl Mixing {
             Mixing::Own => Vec::new(),
             Mixing::Constant(mixture) => mixture.sources().collect(),
             Mixing::Dynamic(dynamic) => dynamic.sources().collect(),
+            Mixing::ByRegime(by_regime) => by_regime.sources().collect(),
         }
     }
 
-    fn mix(&mut self, normals: &Normals) {
+    fn mix(&mut self, normals: &Normals, states: &[u8]) {
         match self {
             Mixing::Own => {}
             Mixing::Constant(mixture) => mixture.mix(normals),
             Mixing::Dynamic(dynamic) => dynamic.mix(normals),
+            Mixing::ByRegime(by_regime) => by_regime.mix(normals, states),
         }
     }
 
@@ -94,6 +102,7 @@ impl Mixing {
             Mixing::Own => None,
             Mixing::Constant(mixture) => mixture.row(series),
             Mixing::Dynamic(dynamic) => dynamic.row(series),
+            Mixing::ByRegime(by_regime) => by_regime.row(series),
         }
     }
 }

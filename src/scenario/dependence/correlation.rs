@@ -20,6 +20,19 @@ pub struct Correlations {
 type Declared = (Symmetric, Vec<usize>);
 
 impl Correlations {
+    /// Those that are given, on top of others.
+    pub(in crate::scenario) fn read_over(base: Symmetric, pairs: &Field, symbols: &[&str]) -> Result<Self> {
+        let declared = read_pairs(base, pairs, symbols)?;
+        Self::checked(declared, pairs, symbols)
+    }
+
+    /// The normals that drive a series, ascending, and their weights.
+    #[must_use]
+    pub fn weights(&self, series: usize) -> Vec<(usize, f64)> {
+        let all = self.factor[series].iter().copied().enumerate();
+        all.filter(|(_, weight)| *weight != 0.0).collect()
+    }
+
     /// `None` where none are given.
     pub(super) fn read(section: &Section, symbols: &[&str]) -> Result<Option<Self>> {
         let pairs = section.field("correlation");
@@ -30,12 +43,12 @@ impl Correlations {
                 order.name_error("belongs to `matrix`, which is not there", "add `matrix`, or remove `order`")
             );
         }
-        let (place, (matrix, mut named)) = match (pairs, matrix) {
+        let (place, declared) = match (pairs, matrix) {
             (Some(_), Some(matrix)) => {
                 return Err(matrix.error("both `correlation` and `matrix` are given", "keep one of them"));
             }
             (Some(pairs), None) => {
-                let declared = read_pairs(&pairs, symbols)?;
+                let declared = read_pairs(Symmetric::identity(symbols.len()), &pairs, symbols)?;
                 (pairs, declared)
             }
             (None, Some(matrix)) => {
@@ -45,10 +58,14 @@ impl Correlations {
             }
             (None, None) => return Ok(None),
         };
+        Self::checked(declared, &place, symbols).map(Some)
+    }
+
+    fn checked((matrix, mut named): Declared, place: &Field, symbols: &[&str]) -> Result<Self> {
         named.sort_unstable();
         named.dedup();
         match matrix.cholesky() {
-            Some(factor) => Ok(Some(Correlations { matrix, factor, named })),
+            Some(factor) => Ok(Correlations { matrix, factor, named }),
             None => Err(place.error(
                 format!(
                     "not positive semi-definite: its smallest eigenvalue is {:.4}, so no market can have it",
@@ -61,8 +78,7 @@ impl Correlations {
 }
 
 /// `{ "A/B" = 0.3, … }`
-fn read_pairs(field: &Field, symbols: &[&str]) -> Result<Declared> {
-    let mut matrix = Symmetric::identity(symbols.len());
+fn read_pairs(mut matrix: Symmetric, field: &Field, symbols: &[&str]) -> Result<Declared> {
     let mut seen = BTreeSet::new();
     for (pair, value) in field.clone().into_section()?.fields() {
         let Some((a, b)) = pair.split_once('/') else {

@@ -8,6 +8,11 @@ pub fn regimes() -> Value {
     let mut one = effects();
     one["additionalProperties"] = json!(false);
     state["additionalProperties"] = json!(false);
+    state["properties"]["correlation"] = json!({
+        "type": "object",
+        "description": "toward_one = w: C becomes (1 − w)·C + w; or pairs \"A/B\" whose correlation is another one",
+        "additionalProperties": { "type": "number", "minimum": -1, "maximum": 1 },
+    });
     state["properties"]["expected_duration"] = length("mean length of a stay");
     state["properties"]["next"] = json!({
         "type": "object",
