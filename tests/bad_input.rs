@@ -124,6 +124,29 @@ const CLOCK: &[Row] = &[
     ("a year of endless steps", "steps_per_year = 252", "steps_per_year = §inf", &["clock.steps_per_year", "inf"]),
 ];
 
+const WEEKDAYS: &str = "calendar = \"weekdays\"\nstep = \"1d\"\n";
+
+#[rustfmt::skip] // one fault a line
+const SESSIONS: &[Row] = &[
+    ("a night of all the variance", WEEKDAYS, "calendar = \"XNYS\"\nstep = \"5m\"\novernight_variance = §1.0\n", &["clock.overnight_variance", "1.0", "leaves 0.0000 of a day", "0.01"]),
+    ("a night of less than nothing", WEEKDAYS, "calendar = \"XNYS\"\nstep = \"5m\"\novernight_variance = §-0.1\n", &["clock.overnight_variance", "-0.1", "≥ 0"]),
+    ("a night of next to nothing", WEEKDAYS, "calendar = \"XNYS\"\nstep = \"5m\"\novernight_variance = §1e-9\n", &["clock.overnight_variance", "1e-9", "allowed: 0, or"]),
+    ("a night of NaN", WEEKDAYS, "calendar = \"XNYS\"\nstep = \"5m\"\novernight_variance = §nan\n", &["clock.overnight_variance", "nan", "≥ 0"]),
+    ("a night in quotes", WEEKDAYS, "calendar = \"XNYS\"\nstep = \"5m\"\novernight_variance = §\"0.2\"\n", &["clock.overnight_variance", "number", "string"]),
+    ("a weekend that leaves nothing", WEEKDAYS, "calendar = \"XNYS\"\nstep = \"5m\"\nweekend_variance = §4.5\n", &["clock.weekend_variance", "4.5", "leaves -0.0600 of a day", "0.01"]),
+    ("a weekend that leaves nothing after long nights", WEEKDAYS, "calendar = \"XNYS\"\nstep = \"5m\"\novernight_variance = 0.9
+weekend_variance = §1.4\n", &["clock.weekend_variance", "1.4", "leaves 0.0000 of a day"]),
+    ("a profile in words", WEEKDAYS, "calendar = \"XNYS\"\nstep = \"5m\"\nintraday_profile = §\"u_shaped\"\n", &["clock.intraday_profile", "table"]),
+    ("a profile without a shape", WEEKDAYS, "calendar = \"XNYS\"\nstep = \"5m\"\nintraday_profile = §{}\n", &["clock.intraday_profile.u_shaped", "missing", "open_to_midday"]),
+    ("a profile of unknown shape", WEEKDAYS, "calendar = \"XNYS\"\nstep = \"5m\"\nintraday_profile.§w_shaped = {}\n", &["clock.intraday_profile.w_shaped", "u_shaped"]),
+    ("a U without a size", WEEKDAYS, "calendar = \"XNYS\"\nstep = \"5m\"\nintraday_profile.u_shaped = §{}\n", &["clock.intraday_profile.u_shaped.open_to_midday", "missing", "2.0"]),
+    ("a U that is flat", WEEKDAYS, "calendar = \"XNYS\"\nstep = \"5m\"\nintraday_profile.u_shaped = { open_to_midday = §1 }\n", &["u_shaped.open_to_midday", "1", "(1, 10)"]),
+    ("a U of unknown size", WEEKDAYS, "calendar = \"XNYS\"\nstep = \"5m\"\nintraday_profile.u_shaped = { §ratio = 2.0 }\n", &["u_shaped.ratio", "open_to_midday"]),
+    ("a night that is not between sessions", "substeps = 1\n", "§overnight_variance = 0.2\n", &["clock.overnight_variance", "steps within sessions", "XNYS"]),
+    ("a weekend that is not between sessions", "substeps = 1\n", "§weekend_variance = 0.2\n", &["clock.weekend_variance", "steps within sessions", "XNYS"]),
+    ("a U of whole days", WEEKDAYS, "calendar = \"XNYS\"\nstep = \"1d\"\n§intraday_profile.u_shaped = { open_to_midday = 2.0 }\n", &["clock.intraday_profile", "steps within sessions", "shorter than a day"]),
+];
+
 #[rustfmt::skip] // one fault a line
 const ASSETS: &[Row] = &[
     ("a misspelt asset key", "drift = 0.06", "§drfit = 0.06", &["assets.SPX.drfit", "did you mean `drift`"]),
@@ -150,6 +173,13 @@ const ASSETS: &[Row] = &[
     ("a law of another kind", "volatility.constant", "volatility.§merton", &["assets.EURUSD.volatility", "merton", "constant", "garch", "heston"]),
     ("two volatilities", "annual_vol = 0.08 }", "annual_vol = 0.08 }\nvolatility.heston = { initial_variance = 0.04 }", &["assets.EURUSD.volatility", "constant", "heston", "keep one"]),
     ("a law that is a number", "volatility.constant = { annual_vol = 0.08 }", "volatility.constant = §0.08", &["assets.EURUSD.volatility.constant", "0.08", "table"]),
+    ("a volume of a misspelt law", "tick_size = 0.25", "volume.§lognormal = { mean = 1.0 }", &["assets.SPX.volume", "lognormal", "did you mean `log_normal`"]),
+    ("a volume without a mean", "tick_size = 0.25", "volume.log_normal = §{ std = 0.4, persistence = 0.7, return_sensitivity = 0.3 }", &["assets.SPX.volume.log_normal.mean", "missing"]),
+    ("a volume that persists for ever", "tick_size = 0.25", "volume.log_normal = { mean = 1.0, std = 0.4, persistence = §1.0, return_sensitivity = 0.3 }", &["assets.SPX.volume.log_normal.persistence", "1.0", "(-1, 1)"]),
+    ("a volume of nothing", "tick_size = 0.25", "volume.log_normal = { mean = §0, std = 0.4, persistence = 0.7, return_sensitivity = 0.3 }", &["assets.SPX.volume.log_normal.mean", "> 0"]),
+    ("a volume as wide as none", "tick_size = 0.25", "volume.log_normal = { mean = 1.0, std = §5.5, persistence = 0.7, return_sensitivity = 0.3 }", &["assets.SPX.volume.log_normal.std", "5.5", "0 to 5"]),
+    ("a volume as sensitive as none", "tick_size = 0.25", "volume.log_normal = { mean = 1.0, std = 0.5, persistence = 0.7, return_sensitivity = §6 }", &["assets.SPX.volume.log_normal.return_sensitivity", "6", "0 to 5"]),
+    ("a number as volume", "tick_size = 0.25", "volume = §5", &["assets.SPX.volume", "table"]),
     ("misspelt jumps", "jumps.merton", "jumps.§mertn", &["assets.SPX.jumps", "mertn", "did you mean `merton`"]),
     ("misspelt innovations", "innovations.student_t", "innovations.§studnt", &["assets.BTC.innovations", "studnt", "did you mean `student_t`"]),
     ("infinite E[price] with a drift of it", "drift_of = \"log_price\"\n", "", &["assets.BTC", "infinite", "drift_of = \"log_price\""]),
@@ -200,12 +230,43 @@ const DEPENDENCE: &[Row] = &[
     ("an order of a stranger", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "order = [\"SPY\"]\nmatrix = [[1.0]]", &["dependence.order", "SPY", "did you mean `SPX`"]),
     ("an order with a repetition", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "order = [\"SPX\", \"SPX\"]\nmatrix = [[1.0, 0.1], [0.1, 1.0]]", &["dependence.order", "SPX", "twice"]),
     ("a matrix that no market has", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "order = [\"SPX\", \"BTC\", \"EURUSD\"]\nmatrix = §[[1.0, 0.9, 0.9], [0.9, 1.0, -0.9], [0.9, -0.9, 1.0]]", &["dependence.matrix", "eigenvalue", "-0.8", "nearest"]),
+    ("a misspelt copula", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\ncopula.§student = { degrees_of_freedom = 4 }", &["dependence.copula", "student", "did you mean `student_t`"]),
+    ("two copulas", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\ncopula.gaussian = {}\ncopula.§clayton = { theta = 2.0 }", &["dependence.copula.clayton", "gaussian", "keep one"]),
+    ("a copula in words", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\ncopula = §\"clayton\"", &["dependence.copula", "table", "gaussian"]),
+    ("a copula of half a degree", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\ncopula.student_t = { degrees_of_freedom = §0.5 }", &["dependence.copula.student_t.degrees_of_freedom", "0.5", "> 0.5"]),
+    ("a copula without its parameter", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\ncopula.student_t = {}", &["dependence.copula.student_t.degrees_of_freedom", "missing"]),
+    ("a copula with nothing to join", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "copula.student_t = { degrees_of_freedom = 4 }", &["dependence.copula.student_t", "correlations", "`matrix`", "[factors]"]),
+    ("a clayton copula of correlations", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\ncopula.clayton = { theta = 2.0 }", &["dependence.copula.clayton", "no correlations", "student_t"]),
+    ("a clayton copula of nothing", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "copula.clayton = { theta = §0.0 }", &["dependence.copula.clayton.theta", "0", "> 0"]),
+    ("series of a copula of correlations", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\n§series = [\"SPX\", \"BTC\"]\ncopula.student_t = { degrees_of_freedom = 4 }", &["dependence.series", "clayton"]),
+    ("series without a copula", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\n§series = [\"SPX\", \"BTC\"]", &["dependence.series", "clayton"]),
+    ("one series to join", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "copula.clayton = { theta = 2.0 }\nseries = §[\"SPX\"]", &["dependence.series", "two"]),
+    ("a series joined twice", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "copula.clayton = { theta = 2.0 }\nseries = §[\"SPX\", \"SPX\"]", &["dependence.series", "SPX", "twice"]),
+    ("a stranger to join", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "copula.clayton = { theta = 2.0 }\nseries = §[\"SPX\", \"SPY\"]", &["dependence.series", "SPY", "did you mean `SPX`"]),
+    ("misspelt dynamics", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\ndynamics.§dc = { alpha = 0.03, beta = 0.95 }", &["dependence.dynamics", "dc", "did you mean `dcc`"]),
+    ("dynamics that never return", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\ndynamics.dcc = { alpha = 0.03, beta = §0.97 }", &["dependence.dynamics.dcc.beta", "0.97", "below 1"]),
+    ("dynamics of negative weight", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\ndynamics.dcc = { alpha = §-0.03, beta = 0.97 }", &["dependence.dynamics.dcc.alpha", "-0.03", "≥ 0"]),
+    ("dynamics of nothing", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "dynamics.dcc = { alpha = 0.03, beta = 0.95 }", &["dependence.dynamics.dcc", "correlation"]),
+    ("factors and correlations", "[output]", "[factors.market]\nSPX = 0.5\n[output]", &["factors", "[dependence]", "keep"]),
+    ("factors that are a number", "seed = 1", "seed = 1\nfactors = §1", &["factors", "1", "table"]),
+    ("no factors", "[dependence]\ncorrelation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\n", "[factors]\n", &["factors", "[factors.market]"]),
+    ("a factor of nothing", "[dependence]\ncorrelation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\n", "[factors.market]\n", &["factors.market", "no series"]),
+    ("a factor that is a number", "[dependence]\ncorrelation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\n", "[factors]\nmarket = §0.5\n", &["factors.market", "0.5", "table"]),
+    ("a factor with a blank in its name", "[dependence]\ncorrelation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\n", "[factors.§\"the market\"]\nSPX = 0.5\n", &["factors.the market", "letters"]),
+    ("a loading above 1", "[dependence]\ncorrelation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\n", "[factors.market]\nSPX = §1.5\n", &["factors.market.SPX", "1.5", "[-1, 1]"]),
+    ("a loading of NaN", "[dependence]\ncorrelation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\n", "[factors.market]\nSPX = §nan\n", &["factors.market.SPX", "nan"]),
+    ("a loading in words", "[dependence]\ncorrelation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\n", "[factors.market]\nSPX = §\"high\"\n", &["factors.market.SPX", "\"high\"", "number"]),
+    ("a loading of a stranger", "[dependence]\ncorrelation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\n", "[factors.market]\nSPY = 0.5\n", &["factors.market.SPY", "did you mean `SPX`"]),
+    ("loadings that leave nothing", "[dependence]\ncorrelation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\n", "[factors.market]\nSPX = 0.9\n[factors.tech]\nSPX = §0.6\n", &["factors.tech.SPX", "1.17", "at most 1"]),
 ];
 
 #[rustfmt::skip] // one fault a line
 const OUTPUT: &[Row] = &[
     ("a misspelt output key", "columns = [\"price\"", "§colums = [\"price\"", &["output.colums", "did you mean `columns`"]),
     ("a misspelt layout", "\"long\"", "§\"lnog\"", &["output.layout", "\"lnog\"", "did you mean `long`", "panel"]),
+    ("bars of a level", "\"long\"", "§\"bars\"", &["output.layout", "\"bars\"", "SOFR", "level"]),
+    ("bars without a price", "\"long\"\ncolumns = [\"price\", \"return\"]", "\"bars\"\ncolumns = §[\"return\"]", &["output.columns", "price", "open, high, low, close and volume"]),
+    ("a column of bars by its own name", "\"price\", \"return\"", "\"close\"", &["output.columns", "close", "price"]),
     ("a layout of a number", "\"long\"", "§1", &["output.layout", "1", "string"]),
     ("an unknown column", "\"return\"", "\"retrun\"", &["output.columns", "retrun", "did you mean `return`", "variance"]),
     ("a column twice", "\"return\"", "\"price\"", &["output.columns", "price", "twice"]),
@@ -266,6 +327,16 @@ const IN_FORCE: &[Row] = &[
     ("correlations beyond 1", "[output]", "[[stress]]\nat = 3\ncorrelation = { toward_one = §1.5 }\n[output]", &["stress[1].correlation.toward_one = 1.5", "[0, 1]"]),
     ("a stress of the second table", "[output]", "[[stress]]\nat = 3\ndrift = { add = 2 }\n[[stress]]\nat = 3\n§drif = { add = 2 }\n[output]", &["stress[2].drif", "did you mean `drift`?"]),
     ("a table in place of a list of stress", "[output]", "[stress]\nat = 3\n[output]", &["stress", "a list of tables"]),
+    ("sampling without anything", "[output]", "[§sampling]\n[output]", &["sampling.importance is missing"]),
+    ("a tilt of a series that is not there", "[output]", "[sampling.importance]\ndriver_drift = { §SPY = -1 }\n[output]", &["sampling.importance.driver_drift.SPY", "no series is called `SPY`", "did you mean `SPX`?"]),
+    ("too much of a tilt", "[output]", "[sampling.importance]\ndriver_drift = { SPX = §-200 }\n[output]", &["sampling.importance.driver_drift.SPX = -200", "at most 100"]),
+    ("a tilt of jumps that are not there", "[output]", "[sampling.importance]\njump_intensity = { BTC = §2 }\n[output]", &["`BTC` has no jumps"]),
+    ("a tilt to no jumps at all", "[output]", "[sampling.importance]\njump_intensity = { SPX = §0 }\n[output]", &["sampling.importance.jump_intensity.SPX = 0", "> 0"]),
+    ("a tilt without weights", "[output]", "[sampling.importance]\ndriver_drift = { SPX = -1 }\n[output]", &["output.columns", "add the column `weight`"]),
+    ("weights without a tilt", "columns = [\"price\", \"return\"]", "columns = §[\"price\", \"weight\"]", &["output.columns", "every path counts the same"]),
+    ("pairs of a stress", "[output]", "[[stress]]\nat = 3\ncorrelation = §{ \"SPX/BTC\" = 0.9 }\n[output]", &["stress[1].correlation", "names pairs", "toward_one"]),
+    ("correlations of a regime that no market has", "[output]", "[regimes]\nstates.a = { expected_duration = 5, correlation = §{ \"SPX/BTC\" = 0.9, \"SPX/EURUSD\" = 0.9, \"BTC/EURUSD\" = -0.9 } }\nstates.b = { expected_duration = 5 }\n[output]", &["regimes.states.a.correlation", "not positive semi-definite", "nearest valid"]),
+    ("a pair of a regime that is not there", "[output]", "[regimes]\nstates.a = { expected_duration = 5, correlation = { \"SPX/BTX\" = §0.9 } }\nstates.b = { expected_duration = 5 }\n[output]", &["no series is called `BTX`"]),
 ];
 
 #[rustfmt::skip] // one fault a line
@@ -454,6 +525,11 @@ fn faults_of_the_clock_are_told() {
 }
 
 #[test]
+fn faults_of_market_time_are_told() {
+    assert_all_told(&faults(SESSIONS));
+}
+
+#[test]
 fn faults_of_assets_and_levels_are_told() {
     assert_all_told(&faults(ASSETS));
 }
@@ -476,6 +552,22 @@ fn faults_of_histories_presets_and_guides_are_told() {
 #[test]
 fn faults_of_output_and_of_toml_are_told() {
     assert_all_told(&faults(OUTPUT));
+}
+
+#[test]
+fn what_dynamics_cannot_do_is_told() {
+    let dcc = |text: &str| text.replace("\n[output]", "dynamics.dcc = { alpha = 0.03, beta = 0.95 }\n\n[output]");
+    // Without garch, whose own error would come first.
+    let garch = "volatility.garch = { omega = 4.0e-6, alpha = [0.05, 0.03], beta = 0.90 }";
+    let plain = VALID.replace(garch, "volatility.constant = { annual_vol = 0.6 }");
+    let finer = dcc(&plain.replace("substeps = 1", "substeps = 2"));
+    let many = market(&(0..33).map(|i| format!("A{i}")).collect::<Vec<_>>());
+    let pairs: Vec<String> = (1..33).map(|i| format!("\"A0/A{i}\" = 0.1")).collect();
+    let many = dcc(&format!("{many}[dependence]\ncorrelation = {{ {} }}\n\n[output]\nevery = 1\n", pairs.join(", ")));
+    assert_all_told(&[
+        of_text("a dcc finer than its step", finer, &["dependence.dynamics.dcc", "substeps = 2", "every"]),
+        of_text("a dcc of many series", many, &["dependence.dynamics.dcc", "33 series", "32", "[factors]"]),
+    ]);
 }
 
 /// A panel names its columns after series: two must not get one name.

@@ -149,6 +149,9 @@ fn every_shipped_scenario_runs() {
     let shipped: Vec<PathBuf> = all.filter(|path| path.extension().is_some_and(|end| end == "toml")).collect();
     assert!(shipped.len() >= 9, "{shipped:?}");
     for file in shipped {
+        if file.extension().is_none_or(|ending| ending != "toml") {
+            continue;
+        }
         let text = fs::read_to_string(&file).unwrap();
         assert!(text.starts_with("# "), "{}: the first comment says what it teaches", file.display());
         let place = temporary();
@@ -463,7 +466,7 @@ fn a_full_disk_is_told_leaves_no_half_file_and_the_run_goes_on_with_more_space()
             println!("skipped: this needs the right to mount a tmpfs");
             return;
         };
-        let ran = place.run(&["--threads", "2"]).exits(1).says(&["space", "part-0000"]);
+        let ran = place.run(&["--threads", "2"]).exits(1).says(&["space", "part-000"]);
         assert!(ran.stderr.lines().count() <= 24 && !ran.stderr.contains("panicked"), "{}", ran.stderr);
         let whole_parts = assert_only_whole_parts(&place).len();
         assert_eq!(whole_parts > 0, some_whole);
@@ -655,10 +658,12 @@ fn schema_is_json_and_knows_every_name_of_the_scenario_file() {
         assets initial_price drift volatility heston initial_variance mean_reversion long_run_variance vol_of_vol \
         correlation jumps merton intensity mean std tick_size garch omega alpha beta annual_vol innovations student_t \
         normal degrees_of_freedom drift_of price log_price constant levels initial process vasicek ornstein_uhlenbeck \
-        long_run_mean dependence matrix order output layout long panel columns return variance jump every last float \
-        f64 f32 timestamp ns us compression stress at after history file columns returns prices kind mode simple added \
-        replaced preset equity short_rate long_rate crash-1987 rates-2022 pin value supervisory scenario jump_off \
-        residual quarters";
+        long_run_mean dependence matrix order copula gaussian clayton theta series dynamics dcc factors output layout long \
+        panel columns return variance jump every last float f64 f32 timestamp ns us compression overnight_variance \
+        weekend_variance intraday_profile u_shaped open_to_midday regimes states expected_duration next transition initial \
+        stress at from until ramp half_life scale add set toward_one drift jump_intensity level regime \
+        after history file prices kind mode simple added replaced preset equity short_rate long_rate crash-1987 \
+        rates-2022 pin value supervisory scenario jump_off residual quarters";
     for name in names.split_whitespace() {
         assert!(known.contains(name), "the schema does not know `{name}`");
     }

@@ -6,7 +6,7 @@
 use arrow_array::cast::AsArray;
 use arrow_array::types::Float64Type;
 use pathloom::Scenario;
-use pathloom::model::registry::{INNOVATIONS, JUMPS, LEVELS, VOLATILITIES};
+use pathloom::model::registry::{COPULAS, DYNAMICS, INNOVATIONS, JUMPS, LEVELS, VOLATILITIES};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/reference/golden.txt");
 
@@ -19,6 +19,13 @@ fn scenario(series: &str) -> String {
 
 fn asset(laws: &str) -> String {
     scenario(&format!("[assets.A]\ninitial_price = 100.0\ndrift = 0.05\ndrift_of = \"log_price\"\n{laws}"))
+}
+
+/// Two assets whose driving normals depend on each other.
+fn related(dependence: &str) -> String {
+    let asset =
+        |symbol| format!("[assets.{symbol}]\ninitial_price = 100.0\nvolatility.constant = {{ annual_vol = 0.2 }}\n");
+    scenario(&format!("{}{}{dependence}", asset("A"), asset("B")))
 }
 
 /// Name and scenario of every component.
@@ -48,6 +55,20 @@ fn components() -> Vec<(String, String)> {
         let series = format!("[levels.A]\ninitial = 0.02\nprocess.{} = {}", law.name, law.example);
         all.push((format!("process.{}", law.name), scenario(&series)));
     }
+    let correlated = "[dependence]\ncorrelation = { \"A/B\" = 0.6 }";
+    for law in COPULAS {
+        // Clayton's takes no correlations.
+        let table = if law.name == "clayton" { "[dependence]" } else { correlated };
+        all.push((
+            format!("copula.{}", law.name),
+            related(&format!("{table}\ncopula.{} = {}", law.name, law.example)),
+        ));
+    }
+    for law in DYNAMICS {
+        let dynamics = format!("{correlated}\ndynamics.{} = {}", law.name, law.example);
+        all.push((format!("dynamics.{}", law.name), related(&dynamics)));
+    }
+    all.push(("factors".to_owned(), related("[factors.market]\nA = 0.8\nB = -0.5")));
     all
 }
 

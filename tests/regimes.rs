@@ -45,7 +45,7 @@ const ONE: &str = "[assets.A]\ninitial_price = 3.0\nvolatility.constant = { annu
 
 /// Whether each move from state `from` went to `to`, as 0 and 1.
 fn moves(columns: &Columns, from: f64, to: f64) -> Vec<f64> {
-    let steps = columns.paths("A_regime").flat_map(|path| path.windows(2));
+    let steps = columns.paths("regime").flat_map(|path| path.windows(2));
     steps.filter(|step| step[0] == from).map(|step| f64::from(step[1] == to)).collect()
 }
 
@@ -54,7 +54,7 @@ fn states_follow_one_another_as_the_matrix_says_from_a_stationary_start() {
     let columns = simulate(&scenario(ONE, &bare(), 20_000));
     let pi: f64 = STATIONARY.iter().sum();
     for row in [0, 1, 52] {
-        let states = columns.row("A_regime", row);
+        let states = columns.row("regime", row);
         for (state, share) in STATIONARY.iter().enumerate() {
             let is: Vec<f64> = states.iter().map(|s| f64::from(*s == state as f64)).collect();
             assert_mean(&format!("share of state {state} at row {row}"), &is, share / pi);
@@ -76,7 +76,7 @@ states.b = { expected_duration = "28d" }
 states.c = { expected_duration = 1.25 }
 "#;
     let columns = simulate(&scenario(ONE, regimes, 20_000));
-    assert!(columns.row("A_regime", 0).iter().all(|state| *state == 1.0));
+    assert!(columns.row("regime", 0).iter().all(|state| *state == 1.0));
     // 1/d leave; of 28 days, four steps.
     let expected = [[0.95, 0.0375, 0.0125], [0.125, 0.75, 0.125], [0.4, 0.4, 0.2]];
     for (i, row) in expected.iter().enumerate() {
@@ -88,7 +88,7 @@ states.c = { expected_duration = 1.25 }
 
 /// Returns of a series over the steps that begin in a state, and what else is wanted of them.
 fn returns_in(columns: &Columns, series: &str, state: f64) -> Vec<f64> {
-    let (regimes, returns) = (columns.get("A_regime"), columns.get(&format!("{series}_return")));
+    let (regimes, returns) = (columns.get("regime"), columns.get(&format!("{series}_return")));
     let n = columns.rows_per_path;
     let in_state = |i: &usize| !(i + 1).is_multiple_of(n) && regimes[*i] == state;
     (0..regimes.len()).filter(in_state).map(|i| returns[i + 1]).collect()
@@ -128,6 +128,35 @@ series.B = { volatility = { set = 0.15 }, drift = { set = 0.5 }, correlation = {
         };
         let products: Vec<f64> = centred("A", 0).iter().zip(centred("B", 1)).map(|(a, b)| a * b).collect();
         assert_mean(&format!("correlation in {state}"), &products, correlation);
+    }
+}
+
+#[test]
+fn every_state_has_its_own_correlations() {
+    let assets = format!(
+        "{ONE}\n[assets.B]\ninitial_price = 1.0\nvolatility.constant = {{ annual_vol = 0.2 }}\n\
+         [assets.C]\ninitial_price = 1.0\nvolatility.constant = {{ annual_vol = 0.2 }}\n\
+         [dependence]\ncorrelation = {{ \"A/B\" = 0.3, \"B/C\" = -0.4 }}"
+    );
+    let regimes = r#"
+states.calm   = { expected_duration = 8 }
+states.crisis = { expected_duration = 4, correlation = { "A/B" = 0.9, "A/C" = -0.5 } }
+states.other  = { expected_duration = 4, correlation = { "B/C" = 0.0 }, volatility = { scale = 2.0 } }
+"#;
+    let columns = simulate(&scenario(&assets, regimes, 20_000));
+    let exact = [[0.3, 0.0, -0.4], [0.9, -0.5, -0.4], [0.3, 0.0, 0.0]];
+    for (state, exact) in exact.iter().enumerate() {
+        let scale: f64 = if state == 2 { 2.0 } else { 1.0 };
+        let shocks = |series: &str| -> Vec<f64> {
+            let vol = scale * SIGMA;
+            let of = |r: f64| (r + 0.5 * vol * vol / STEPS) / (vol / STEPS.sqrt());
+            returns_in(&columns, series, state as f64).into_iter().map(of).collect()
+        };
+        for ((a, b), exact) in [("A", "B"), ("A", "C"), ("B", "C")].into_iter().zip(exact) {
+            let products: Vec<f64> = shocks(a).iter().zip(shocks(b)).map(|(a, b)| a * b).collect();
+            assert_mean(&format!("{a}/{b} in {state}"), &products, *exact);
+        }
+        assert_mean(&format!("variance in {state}"), &shocks("B").iter().map(|z| z * z).collect::<Vec<_>>(), 1.0);
     }
 }
 
@@ -173,10 +202,10 @@ fn the_regimes_of_a_path_are_the_same_with_more_paths_more_series_and_substeps()
     let small = simulate(&scenario(ONE, &bare(), 50));
     let more = format!("[assets.B]\ninitial_price = 1.0\nvolatility.constant = {{ annual_vol = 0.1 }}\n{ONE}");
     let large = simulate(&scenario(&more, &bare(), 300));
-    assert_eq!(small.get("A_regime"), &large.get("A_regime")[..small.get("A_regime").len()]);
+    assert_eq!(small.get("regime"), &large.get("regime")[..small.get("regime").len()]);
     assert_eq!(small.get("A"), &large.get("A")[..small.get("A").len()]);
     let finer = simulate(&scenario(ONE, &bare(), 50).replace("step = ", "substeps = 4\nstep = "));
-    assert_eq!(small.get("A_regime"), finer.get("A_regime"));
+    assert_eq!(small.get("regime"), finer.get("regime"));
 }
 
 #[test]

@@ -237,3 +237,24 @@ fn heston_scaled_is_heston_with_scaled_parameters() {
         }
     }
 }
+
+/// At an exchange a day is a session: a stay, a half-life and a ramp of days are so many steps.
+#[test]
+fn days_are_sessions_within_sessions_and_a_lunch_without_variance_is_a_row_too() {
+    let text = scenario(GBM, "[[stress]]\nat = 2026-01-07\nhalf_life = \"1d\"\nprice = { scale = 0.5 }", 3)
+        .replace(
+            "step = \"7d\"\nsteps = 40\nsteps_per_year = 52",
+            "calendar = \"XTKS\"\nstep = \"1h\"\nsteps = 40\novernight_variance = 0.0",
+        )
+        .replace("2026-01-02", "2026-01-05");
+    let base =
+        simulate(&text.replace("[[stress]]\nat = 2026-01-07\nhalf_life = \"1d\"\nprice = { scale = 0.5 }\n", ""));
+    let stressed = simulate(&text);
+    // From 9:00 to 11:30 and from 12:30 to 15:30, an hour or what is left of it: four rows and four a day.
+    for (a, b) in base.paths("A").zip(stressed.paths("A")) {
+        assert_eq!(a[..16], b[..16]);
+        for (row, share) in [(16, 1.0), (24, 0.5), (32, 0.25)] {
+            assert_close("what is left of it", b[row] / a[row], 0.5_f64.powf(share));
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! Regimes, stress and guides, as `pathloom check` shows them.
 
 use super::text;
-use crate::scenario::{Clock, Guide, History, Mode, Pin, Regimes, Scenario, Stress, Tilt};
+use crate::scenario::{Clock, Correlations, Guide, History, Mode, Pin, Regimes, Scenario, Stress, Tilt};
 
 /// Lines on what follows by chance and what happens on given days; none where there is neither.
 pub fn describe(scenario: &Scenario) -> String {
@@ -11,6 +11,18 @@ pub fn describe(scenario: &Scenario) -> String {
     }
     for guide in &scenario.guides {
         out += &describe_guide(scenario, guide);
+    }
+    if let Some(sampling) = &scenario.sampling {
+        let tilt = |series: usize| {
+            let (theta, k) = (sampling.driver_drift[series], sampling.jump_intensity[series]);
+            let words = [
+                (theta != 0.0).then(|| format!("driver drifts {theta:+} per √year")),
+                (k != 1.0).then(|| format!("{k} times as many jumps")),
+            ];
+            let words: Vec<String> = words.into_iter().flatten().collect();
+            (!words.is_empty()).then(|| words.join(", "))
+        };
+        out += &format!("sampling\n{}", text::fields(&[("tilts", effects(scenario, tilt))]));
     }
     out
 }
@@ -35,9 +47,30 @@ fn describe_regimes(scenario: &Scenario, regimes: &Regimes) -> String {
             ("next", format!("in each step: {}", if next.is_empty() { "none".to_owned() } else { next.join(", ") })),
             ("effects", effects(scenario, |series| tilt(regimes.tilts[state][series]))),
         ];
+        let mut rows = Vec::from(rows);
+        if let Some(own) = &regimes.correlations[state] {
+            rows.push(("correlations", pairs(scenario, own)));
+        }
         out += &format!(" {name}\n{}", text::fields(&rows));
     }
     out
+}
+
+/// The pairs whose correlation is another one than declared, at most some of them.
+fn pairs(scenario: &Scenario, own: &Correlations) -> String {
+    const MOST: usize = 12;
+    let n = scenario.series.len();
+    let differing: Vec<String> = (0..n)
+        .flat_map(|j| (0..j).map(move |i| (i, j)))
+        .filter(|(i, j)| own.matrix.get(*i, *j) != scenario.dependence.correlation(*i, *j))
+        .map(|(i, j)| {
+            let [a, b] = [i, j].map(|i| scenario.series[i].symbol());
+            format!("{a} / {b}  {}", own.matrix.get(i, j))
+        })
+        .collect();
+    let more = differing.len().saturating_sub(MOST);
+    let more = if more > 0 { format!("\nand {more} more") } else { String::new() };
+    differing[..differing.len().min(MOST)].join("\n") + &more
 }
 
 fn describe_stress(scenario: &Scenario, stress: &Stress) -> String {

@@ -1,7 +1,7 @@
 //! `pathloom models`
 
 use crate::error::{Error, Result};
-use crate::model::registry::{Component, INNOVATIONS, JUMPS, LEVELS, VOLATILITIES};
+use crate::model::registry::{COPULAS, Component, DYNAMICS, INNOVATIONS, JUMPS, LEVELS, VOLATILITIES, VOLUMES};
 use crate::model::{Count, Need, Parameter};
 use crate::scenario::suggestion;
 
@@ -13,15 +13,20 @@ pub fn describe(name: Option<&str>) -> Result<String> {
     let mut all = sections("volatility", VOLATILITIES);
     all.extend(sections("innovations", INNOVATIONS));
     all.extend(sections("jumps", JUMPS));
+    all.extend(sections("volume", VOLUMES));
     all.extend(sections("process", LEVELS));
+    all.extend(sections("copula", COPULAS));
+    all.extend(sections("dynamics", DYNAMICS));
     let Some(name) = name else {
         return Ok(all.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join("\n"));
     };
     let known: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
-    match all.iter().find(|(known, _)| *known == name) {
-        Some((_, text)) => Ok(text.clone()),
-        None => Err(Error::Argument(format!("no law is called `{name}`; {}", suggestion(name, &known)))),
+    // `student_t` is the name of two laws.
+    let found: Vec<&str> = all.iter().filter(|(known, _)| *known == name).map(|(_, text)| text.as_str()).collect();
+    if found.is_empty() {
+        return Err(Error::Argument(format!("no law is called `{name}`; {}", suggestion(name, &known))));
     }
+    Ok(found.join("\n"))
 }
 
 fn sections<Model: ?Sized>(kind: &str, components: &'static [Component<Model>]) -> Vec<(&'static str, String)> {

@@ -21,7 +21,7 @@ pub fn describe(scenario: &Scenario, threads: usize) -> Result<String> {
     #[allow(clippy::cast_precision_loss)]
     let group_bytes = plan.rows_of(&group) as f64 * bytes_per_row;
     let fields = [
-        ("series", scenario.series.iter().map(Series::symbol).collect::<Vec<_>>().join(", ")),
+        ("series", text::list(&scenario.series.iter().map(Series::symbol).collect::<Vec<_>>())),
         (
             "rows",
             format!(

@@ -19,6 +19,18 @@ pub fn count(n: impl Into<u128>) -> String {
     out
 }
 
+/// Four digits of a number, or fewer where the rest are zeros.
+pub fn short(x: f64) -> String {
+    format!("{x:.3e}").parse().unwrap_or(x).to_string()
+}
+
+/// Names with commas; of very many, the first ones and their number.
+pub fn list(names: &[&str]) -> String {
+    const MOST: usize = 40;
+    let shown = names[..names.len().min(MOST)].join(", ");
+    if names.len() > MOST { format!("{shown}, … ({} in all)", names.len()) } else { shown }
+}
+
 /// `1 part`, `2 parts`.
 pub fn number_of(n: usize, what: &str) -> String {
     format!("{} {what}{}", count(n as u64), if n == 1 { "" } else { "s" })
@@ -64,6 +76,11 @@ mod tests {
         assert_eq!(count(7_u32), "7");
         assert_eq!(count(1_000_u32), "1,000");
         assert_eq!(count(25_300_000_u32), "25,300,000");
+    }
+
+    #[test]
+    fn short_numbers_have_four_digits() {
+        assert_eq!([0.8, 0.010_810_8, 252.0, 251.96, 1e-6].map(short), ["0.8", "0.01081", "252", "252", "0.000001"]);
     }
 
     #[test]

@@ -17,6 +17,9 @@ pub struct PathMajor {
     columns: Vec<Vec<f64>>,
     tiles: Vec<Tile>,
     kinds: usize,
+    /// By series and kind: its column in a panel, where it has one.
+    panel: Vec<Option<usize>>,
+    panel_columns: usize,
     series: Range<usize>,
     rows: Range<u64>,
     paths: usize,
@@ -42,6 +45,8 @@ impl PathMajor {
             columns: Vec::new(),
             tiles: Vec::new(),
             kinds: scenario.output.columns.len(),
+            panel: places_in_panel(scenario),
+            panel_columns: scenario.panel_columns().len(),
             series: 0..0,
             rows: 0..0,
             paths: 0,
@@ -58,17 +63,18 @@ impl PathMajor {
         let rows = span.row_count();
         (self.paths, self.rows, self.block) = (span.path_count(), span.rows.clone(), (0, 0));
         self.series = span.series.clone();
-        let (across, columns) = if self.layout == Layout::Panel {
-            (1, self.series.len() * self.kinds)
-        } else {
-            (self.series.len(), self.kinds)
-        };
+        let (across, columns) =
+            if self.layout == Layout::Panel { (1, self.panel_columns) } else { (self.series.len(), self.kinds) };
         self.columns.resize_with(columns, Vec::new);
         self.tiles.resize_with(self.series.len() * self.kinds, Tile::default);
         self.path_stride = across * rows;
         for (i, tile) in self.tiles.iter_mut().enumerate() {
             let (s, c) = (i / self.kinds, i % self.kinds);
-            (tile.column, tile.offset) = if self.layout == Layout::Panel { (i, 0) } else { (c, s * rows) };
+            (tile.column, tile.offset) = match self.layout {
+                // What is of the path, and comes with another series again, is not put.
+                Layout::Panel => (self.panel[i].unwrap_or(0), 0),
+                _ => (c, s * rows),
+            };
             tile.rows.clear();
         }
         for column in &mut self.columns {
@@ -95,9 +101,25 @@ impl PathMajor {
     }
 }
 
+/// The column of each kind of number of each series of a panel.
+fn places_in_panel(scenario: &Scenario) -> Vec<Option<usize>> {
+    let mut places = vec![None; scenario.series.len() * scenario.output.columns.len()];
+    for (place, (series, column)) in scenario.panel_columns().into_iter().enumerate() {
+        let kinds = &scenario.output.columns;
+        if let Some(kind) = kinds.iter().position(|known| *known == column) {
+            places[series * kinds.len() + kind] = Some(place);
+        }
+    }
+    places
+}
+
 impl Sink for PathMajor {
     fn put(&mut self, row: u64, series: usize, column: usize, values: &[f64]) {
-        let tile = &mut self.tiles[(series - self.series.start) * self.kinds + column];
+        let place = (series - self.series.start) * self.kinds + column;
+        if self.layout == Layout::Panel && self.panel[place].is_none() {
+            return;
+        }
+        let tile = &mut self.tiles[place];
         tile.rows.extend_from_slice(values);
         let width = values.len();
         let height = tile.rows.len() / width;

@@ -87,7 +87,7 @@ impl<'a> Keys<'a> {
     /// Rows that one path has in a row group.
     fn run(&self, span: &Span) -> u64 {
         let rows = span.rows.end - span.rows.start;
-        if self.scenario.output.layout == Layout::Long { rows * span.series.len() as u64 } else { rows }
+        if self.scenario.output.layout.names_series() { rows * span.series.len() as u64 } else { rows }
     }
 
     /// A dictionary of the paths, and one run of rows for each.
@@ -147,7 +147,7 @@ impl<'a> Keys<'a> {
         let times = self.scenario.clock.timestamps(span.rows.clone(), output.every, output.timestamp);
         let (paths, series) = (span.paths.end - span.paths.start, span.series.len() as u64);
         let (repeats, per_page) = match output.layout {
-            Layout::Long => (paths * series, self.paths_per_page * series),
+            Layout::Long | Layout::Bars => (paths * series, self.paths_per_page * series),
             Layout::Panel => (paths, self.paths_per_page),
             Layout::Wide => (1, 1),
         };

@@ -115,9 +115,10 @@ impl<'a, W: Write + Send> ParquetFile<'a, W> {
     fn number_columns(&self, span: &Span) -> Vec<NumberColumn> {
         let encoder = self.encoder;
         let first = encoder.schema.num_columns() - encoder.columns.len();
+        let panel = encoder.scenario.panel_columns();
         let column = |i: usize| {
             let pages = Pages::new(encoder.schema.column(first + i), &self.tools.codec);
-            let ticks = ticks_of(encoder.scenario, span, i);
+            let ticks = ticks_of(encoder.scenario, span, &panel, i);
             NumberColumn::new(pages, encoder.form(i), ticks.map(TickPages::new))
         };
         (0..encoder.columns.len()).map(column).collect()
@@ -248,11 +249,18 @@ fn declare_type_order(end: &mut [u8], columns: usize) {
 }
 
 /// The ticks of a column's series in turn, where all of them have one.
-fn ticks_of(scenario: &Scenario, span: &Span, column: usize) -> Option<Vec<crate::scenario::Tick>> {
-    let kinds = &scenario.output.columns;
-    let series = match scenario.output.layout {
-        Layout::Long => &scenario.series[span.series.clone()],
-        Layout::Panel => &scenario.series[column / kinds.len()..=column / kinds.len()],
+fn ticks_of(
+    scenario: &Scenario,
+    span: &Span,
+    panel: &[(usize, Column)],
+    column: usize,
+) -> Option<Vec<crate::scenario::Tick>> {
+    let (series, kind) = match scenario.output.layout {
+        Layout::Long | Layout::Bars => (&scenario.series[span.series.clone()], scenario.output.columns[column]),
+        Layout::Panel => {
+            let (series, kind) = panel[column];
+            (&scenario.series[series..=series], kind)
+        }
         // Of one path: too few prices for a dictionary of ticks.
         Layout::Wide => return None,
     };
@@ -260,7 +268,7 @@ fn ticks_of(scenario: &Scenario, span: &Span, column: usize) -> Option<Vec<crate
         Series::Asset(asset) => asset.tick,
         Series::Level(_) => None,
     };
-    (kinds[column % kinds.len()] == Column::Price).then(|| series.iter().map(tick).collect())?
+    kind.is_price().then(|| series.iter().map(tick).collect())?
 }
 
 /// A column of which the file knows that it starts at `start`.

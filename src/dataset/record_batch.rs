@@ -57,7 +57,9 @@ impl<'a> RecordBatches<'a> {
         let layout = self.scenario.output.layout;
         let rows = span.row_count();
         let symbols: Vec<&str> = match layout {
-            Layout::Long => self.scenario.series[span.series.clone()].iter().map(Series::symbol).collect(),
+            Layout::Long | Layout::Bars => {
+                self.scenario.series[span.series.clone()].iter().map(Series::symbol).collect()
+            }
             Layout::Panel | Layout::Wide => vec![""],
         };
         let mut arrays: Vec<ArrayRef> = Vec::new();

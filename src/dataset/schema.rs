@@ -33,24 +33,24 @@ pub fn value_columns(scenario: &Scenario) -> Vec<ValueColumn> {
     let column =
         |name: String, kind: Column| ValueColumn { name, first_row_null: kind == Column::Return && starts_at_zero };
     match scenario.output.layout {
-        Layout::Long => scenario.output.columns.iter().map(|kind| column(kind.name().to_owned(), *kind)).collect(),
-        Layout::Panel => scenario
-            .series
-            .iter()
-            .flat_map(|series| scenario.output.columns.iter().map(move |kind| (series.symbol(), *kind)))
-            .map(|(symbol, kind)| column(kind.panel_name(symbol), kind))
-            .collect(),
+        Layout::Long | Layout::Bars => {
+            scenario.output.columns.iter().map(|kind| column(kind.name().to_owned(), *kind)).collect()
+        }
+        Layout::Panel => {
+            let columns = scenario.panel_columns().into_iter();
+            columns.map(|(series, kind)| column(kind.panel_name(scenario.series[series].symbol()), kind)).collect()
+        }
         Layout::Wide => (0..scenario.paths)
             .flat_map(|path| scenario.output.columns.iter().map(move |kind| column(format!("path_{path}"), *kind)))
             .collect(),
     }
 }
 
-/// Key columns come first: `path_id` (not wide), `symbol` (long only), `timestamp`.
+/// Key columns come first: `path_id` (not wide), `symbol` (long and bars), `timestamp`.
 #[must_use]
 pub fn key_names(layout: Layout) -> &'static [&'static str] {
     match layout {
-        Layout::Long => &["path_id", "symbol", "timestamp"],
+        Layout::Long | Layout::Bars => &["path_id", "symbol", "timestamp"],
         Layout::Panel => &["path_id", "timestamp"],
         Layout::Wide => &["timestamp"],
     }

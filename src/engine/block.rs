@@ -1,15 +1,17 @@
 //! The paths that step together, through all of time.
 
+use super::bar::{Bar, BarStreams};
 use super::drivers::Drivers;
 use super::guided::Guided;
 use super::modulation::Modulation;
 use super::record::{Recorder, prices};
 use super::replay::Replay;
 use super::span::Span;
+use super::weights::Weights;
 use crate::math::rows;
 use crate::model::{Innovation, Jumps, Level, Step, Stream, Volatility};
 use crate::random::{Purpose, Row, StreamKey};
-use crate::scenario::{Scenario, Series};
+use crate::scenario::{Layout, Scenario, Series};
 use crate::units::Years;
 use std::ops::Range;
 
@@ -27,9 +29,12 @@ pub struct Block<'a> {
     modulation: Option<Modulation<'a>>,
     guided: Option<Guided<'a>>,
     replay: Option<Replay<'a>>,
+    weights: Option<Weights<'a>>,
     /// Place of the first of `series` in the scenario.
     first_series: usize,
     series: Vec<SeriesState>,
+    /// Which of them are recorded.
+    recorded: Range<usize>,
     recorder: Recorder<'a>,
     /// Paths.
     width: usize,
@@ -52,6 +57,8 @@ pub(super) struct AssetState {
     pub(super) log_price: Row,
     /// Sum of log jumps since the row before.
     pub(super) jumped: Row,
+    /// What is done between rows, where it is recorded.
+    pub(super) bar: Option<Box<Bar>>,
 }
 
 impl<'a> Block<'a> {
@@ -63,20 +70,26 @@ impl<'a> Block<'a> {
     pub fn new(scenario: &'a Scenario, paths: &Range<u64>, series: &Range<usize>) -> Self {
         let width = Span { paths: paths.clone(), series: series.clone(), rows: 0..0 }.path_count();
         let start = |i: usize| SeriesState::new(scenario, &scenario.series[i], paths, width);
+        let weights = Weights::new(scenario, width);
+        let recorded = series;
+        let series = &if weights.is_some() { 0..scenario.series.len() } else { recorded.clone() };
         let drivers = Drivers::new(scenario, paths, series, width);
         // Paths are simulated in whole vectors.
         let recorder = Recorder::new(scenario, drivers.row(series.start).len());
         let states = series.clone().map(start).collect();
         let modulation = Modulation::new(scenario, paths, series, width);
         let first_series = series.start;
+        let recorded = recorded.start - first_series..recorded.end - first_series;
         let mut block = Block {
             scenario,
             drivers,
             modulation,
             guided: Guided::new(scenario, series, width),
             replay: Replay::new(scenario, series),
+            weights,
             first_series,
             series: states,
+            recorded,
             recorder,
             width,
             steps_done: 0,
@@ -99,13 +112,14 @@ impl<'a> Block<'a> {
                     return;
                 }
             }
-            let states = (self.first_series, &mut self.series[..]);
-            self.recorder.record((self.rows_done, self.steps_done), states, self.modulation.as_ref(), sink);
+            let recorded = (self.first_series, self.recorded.clone(), &mut self.series[..]);
+            let beside = (self.modulation.as_ref(), self.weights.as_ref());
+            self.recorder.record((self.rows_done, self.steps_done), recorded, beside, sink);
             self.rows_done += 1;
         }
     }
 
-    /// Advances every series by one simulated step.
+    /// Goes to the end of the next simulated step.
     fn step(&mut self) {
         let clock = &self.scenario.clock;
         let substeps = u64::from(clock.grid.substeps);
@@ -114,40 +128,50 @@ impl<'a> Block<'a> {
         }
         self.steps_done += 1;
         let (length, elapsed) = (clock.length(self.steps_done), clock.elapsed(self.steps_done));
-        self.drivers.draw();
-        if self.modulation.is_some() {
-            self.modulated_step(length, elapsed);
-        } else {
-            let step = Step { length, elapsed, volatility_scale: None, intensity_scale: None };
-            for (i, series) in (self.first_series..).zip(&mut self.series) {
-                series.step(&step, self.drivers.row(i));
-            }
+        // In a night that has no variance, or a lunch break, nothing moves, and nothing is drawn.
+        if length.0 > 0.0 {
+            self.advance(length, elapsed);
         }
         if let Some(guided) = &mut self.guided {
             guided.hold(self.steps_done, &mut self.series);
         }
         if self.modulation.is_some() && self.steps_done.is_multiple_of(substeps) {
-            self.end_row(self.steps_done / substeps);
+            self.arrive(self.steps_done / substeps);
         }
     }
 
-    /// The same where regimes or stress may be in force.
-    fn modulated_step(&mut self, length: Years, elapsed: Years) {
-        let Some(modulation) = &mut self.modulation else { return };
+    /// Advances every series by one simulated step.
+    fn advance(&mut self, length: Years, elapsed: Years) {
+        self.drivers.draw(self.modulation.as_ref().map_or(&[], Modulation::regimes));
+        if let Some(weights) = &mut self.weights {
+            weights.shift(&self.drivers, length);
+        }
+        let Some(modulation) = &mut self.modulation else {
+            let step = Step { length, elapsed, volatility_scale: None, intensity_scale: None };
+            for (i, series) in (self.first_series..).zip(&mut self.series) {
+                series.step(&step, self.drivers.row(i), None);
+            }
+            return;
+        };
         modulation.draw();
         for (place, series) in self.series.iter_mut().enumerate() {
-            let own = self.drivers.row(self.first_series + place);
+            let i = self.first_series + place;
+            let own = self.drivers.row(i);
+            let own = self.weights.as_ref().map_or(own, |weights| weights.driver(i, own));
             let scales = modulation.of(place, own);
             let (volatility_scale, intensity_scale) = (scales.volatility(), scales.intensity());
-            series.step(&Step { length, elapsed, volatility_scale, intensity_scale }, scales.driver().unwrap_or(own));
-            if let (SeriesState::Asset(asset), Some(growth)) = (series, scales.growth()) {
-                rows::add_scaled(length.0, growth, &mut asset.log_price);
+            let step = Step { length, elapsed, volatility_scale, intensity_scale };
+            series.step(&step, scales.driver().unwrap_or(own), scales.growth());
+            if let (Some(weights), SeriesState::Asset(AssetState { jumps: Some(jumps), .. })) =
+                (&mut self.weights, series)
+            {
+                weights.count(i, jumps.as_ref(), &step);
             }
         }
     }
 
-    /// What happens at a row of the clock.
-    fn end_row(&mut self, row: u64) {
+    /// At a row of the clock: what is in force from there on, and what stress does to prices and levels.
+    fn arrive(&mut self, row: u64) {
         if let Some(modulation) = &mut self.modulation {
             modulation.next(row);
         }
@@ -199,6 +223,14 @@ impl SeriesState {
                     .map(|jumps| jumps.model.start(stream(Purpose::Jumps), stream(Purpose::JumpSizes))),
                 log_price: Row::zeros(width),
                 jumped: Row::zeros(width),
+                bar: (scenario.output.layout == Layout::Bars).then(|| {
+                    let streams = BarStreams {
+                        extremes: stream(Purpose::Bridge),
+                        pieces: stream(Purpose::BridgePieces),
+                        volume: stream(Purpose::Volume),
+                    };
+                    Box::new(Bar::new(asset, &streams))
+                }),
             }),
             Series::Level(level) => {
                 SeriesState::Level(level.process.model.start(level.initial, grid, stream(Purpose::Volatility)))
@@ -206,13 +238,29 @@ impl SeriesState {
         }
     }
 
-    fn step(&mut self, step: &Step, driver: &[f64]) {
+    /// `growth`, by path and year, is what regimes and stress add to the drift, with the compensation for what they scale.
+    fn step(&mut self, step: &Step, driver: &[f64], growth: Option<&[f64]>) {
         match self {
             SeriesState::Asset(asset) => {
-                let innovations = asset.innovation.step(driver);
-                asset.volatility.step(step, innovations, &mut asset.log_price);
-                if let Some(jumps) = &mut asset.jumps {
-                    jumps.step(step, [&mut asset.log_price, &mut asset.jumped]);
+                let AssetState { innovation, volatility, jumps, log_price, jumped, bar } = asset;
+                if let Some(bar) = bar {
+                    bar.begin(volatility.as_ref(), log_price);
+                }
+                volatility.step(step, innovation.step(driver), log_price);
+                if let Some(growth) = growth {
+                    rows::add_scaled(step.length.0, growth, log_price);
+                }
+                if let Some(bar) = bar {
+                    bar.diffused(step, volatility.as_ref(), log_price);
+                }
+                if let Some(jumps) = jumps {
+                    jumps.step(step, [&mut *log_price, &mut *jumped]);
+                }
+                if let Some(bar) = bar {
+                    if let Some(jumps) = jumps {
+                        jumps.report(step, bar.events());
+                    }
+                    bar.end();
                 }
             }
             SeriesState::Level(level) => level.step(step, driver),

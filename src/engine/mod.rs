@@ -1,5 +1,6 @@
 //! From a scenario to rows of numbers: blocks of paths, stepped through time, in parallel.
 
+mod bar;
 mod block;
 mod drivers;
 mod guided;
@@ -9,6 +10,7 @@ mod plan;
 mod record;
 mod replay;
 mod span;
+mod weights;
 
 pub use block::{Block, Sink};
 pub use parallel::{Interrupt, in_order};

@@ -77,7 +77,7 @@ impl Plan {
             paths: scenario.paths,
             series,
             rows,
-            numbers: rows * (series * scenario.output.columns.len()) as u64,
+            numbers: rows * scenario.numbers_per_row() as u64,
             layout,
             partition: scenario.output.partition_paths.unwrap_or(scenario.paths).min(scenario.paths),
             partitioned: scenario.output.partition_paths.is_some(),
@@ -108,11 +108,12 @@ impl Plan {
     }
 
     fn cut_long(&self) -> Cut {
-        let kinds = self.numbers / self.rows / self.series as u64;
-        if self.layout != Layout::Long {
-            let rows_per_group = (NUMBERS_PER_PATH / (kinds * self.series as u64)).clamp(1, self.rows);
+        let per_row = self.numbers / self.rows;
+        if !self.layout.names_series() {
+            let rows_per_group = (NUMBERS_PER_PATH / per_row).clamp(1, self.rows);
             return Cut::Long { series_per_group: self.series, rows_per_group, series_per_strand: self.series };
         }
+        let kinds = per_row / self.series as u64;
         match NUMBERS_PER_PATH / (kinds * self.rows) {
             0 => {
                 let rows_per_group = (NUMBERS_PER_PATH / kinds).min(self.rows);
@@ -357,7 +358,7 @@ impl Plan {
     /// Rows that one path has in the dataset; in the wide layout, rows of the dataset.
     #[must_use]
     pub fn rows_per_path(&self) -> u64 {
-        if self.layout == Layout::Long { self.rows * self.series as u64 } else { self.rows }
+        if self.layout.names_series() { self.rows * self.series as u64 } else { self.rows }
     }
 
     /// Rows of a span.
@@ -365,7 +366,7 @@ impl Plan {
     pub fn rows_of(&self, span: &Span) -> u64 {
         let rows = span.rows.end - span.rows.start;
         match self.layout {
-            Layout::Long => (span.paths.end - span.paths.start) * span.series.len() as u64 * rows,
+            Layout::Long | Layout::Bars => (span.paths.end - span.paths.start) * span.series.len() as u64 * rows,
             Layout::Panel => (span.paths.end - span.paths.start) * rows,
             Layout::Wide => rows,
         }

@@ -2,12 +2,14 @@
 
 use super::block::{AssetState, SeriesState, Sink};
 use super::modulation::Modulation;
+use super::weights::Weights;
 use crate::math;
 use crate::math::simd::kernel;
 use crate::model::Level;
 use crate::random::Row;
 use crate::scenario::{Asset, Column, Scenario, Series};
 use crate::units::Years;
+use std::ops::Range;
 
 /// Makes the recorded columns of every series.
 pub(super) struct Recorder<'a> {
@@ -41,15 +43,27 @@ impl<'a> Recorder<'a> {
     pub(super) fn record(
         &mut self,
         (row, steps_done): (u64, u64),
-        (first, states): (usize, &mut [SeriesState]),
-        modulation: Option<&Modulation>,
+        (first, places, states): (usize, Range<usize>, &mut [SeriesState]),
+        beside: (Option<&Modulation>, Option<&Weights>),
         sink: &mut dyn Sink,
     ) {
         let elapsed = self.scenario.clock.elapsed(steps_done);
-        for (place, state) in states.iter_mut().enumerate() {
+        for place in places {
+            let state = &mut states[place];
             let i = first + place;
             let series = &self.scenario.series[i];
+            if let (Series::Asset(asset), SeriesState::Asset(AssetState { bar: Some(bar), log_price, .. })) =
+                (series, &mut *state)
+            {
+                bar.finish(asset, log_price);
+            }
             for (c, column) in self.scenario.output.columns.iter().enumerate() {
+                if let SeriesState::Asset(AssetState { bar: Some(bar), .. }) = state
+                    && let Some(values) = bar.column(*column)
+                {
+                    sink.put(row, i, c, values);
+                    continue;
+                }
                 match (series, &mut *state) {
                     (Series::Asset(asset), SeriesState::Asset(state)) => {
                         self.asset(*column, (i, asset), state, elapsed);
@@ -57,21 +71,32 @@ impl<'a> Recorder<'a> {
                     (_, SeriesState::Level(level)) => self.level(*column, i, level.as_ref()),
                     (Series::Level(_), SeriesState::Asset(_)) => unreachable!("a state has the kind of its series"),
                 }
-                match (column, modulation) {
-                    (Column::Variance, Some(modulation)) => {
-                        if let Some(scale) = modulation.volatility_scale(place) {
-                            scale_squared(scale, &mut self.values);
-                        }
-                    }
-                    (Column::Regime, Some(modulation)) => {
-                        for (value, state) in self.values.iter_mut().zip(modulation.regimes()) {
-                            *value = f64::from(*state);
-                        }
-                    }
-                    _ => {}
-                }
+                self.in_force(*column, place, beside);
                 sink.put(row, i, c, &self.values);
             }
+        }
+    }
+
+    /// What regimes, stress and sampling make of a column.
+    fn in_force(
+        &mut self,
+        column: Column,
+        place: usize,
+        (modulation, weights): (Option<&Modulation>, Option<&Weights>),
+    ) {
+        match (column, modulation, weights) {
+            (Column::Variance, Some(modulation), _) => {
+                if let Some(scale) = modulation.volatility_scale(place) {
+                    scale_squared(scale, &mut self.values);
+                }
+            }
+            (Column::Regime, Some(modulation), _) => {
+                for (value, state) in self.values.iter_mut().zip(modulation.regimes()) {
+                    *value = f64::from(*state);
+                }
+            }
+            (Column::Weight, _, Some(weights)) => weights.record(&mut self.values),
+            _ => {}
         }
     }
 
@@ -95,7 +120,10 @@ impl<'a> Recorder<'a> {
                 self.values.copy_from_slice(&state.jumped);
                 state.jumped.fill(0.0);
             }
-            Column::Regime => self.values.fill(0.0),
+            Column::Regime | Column::Weight => self.values.fill(0.0),
+            Column::Open | Column::High | Column::Low | Column::Close | Column::Volume => {
+                unreachable!("a bar has its own columns")
+            }
         }
     }
 
@@ -107,7 +135,10 @@ impl<'a> Recorder<'a> {
                 self.before[i].copy_from_slice(level.values());
             }
             Column::Variance => level.variance(&mut self.values),
-            Column::Jump | Column::Regime => self.values.fill(0.0),
+            Column::Jump | Column::Regime | Column::Weight => self.values.fill(0.0),
+            Column::Open | Column::High | Column::Low | Column::Close | Column::Volume => {
+                unreachable!("a level has no bars")
+            }
         }
     }
 }
@@ -146,7 +177,7 @@ kernel! {
 
 kernel! {
     // At least one tick: a price is positive.
-    fn to_ticks(per_unit: f64, prices: &mut [f64]) {
+    pub(super) fn to_ticks(per_unit: f64, prices: &mut [f64]) {
         for price in prices.iter_mut() {
             let ticks = (*price * per_unit).round_ties_even();
             let ticks = if ticks < 1.0 { 1.0 } else { ticks };

@@ -32,6 +32,19 @@ impl Symmetric {
         self.values[j * self.n + i] = value;
     }
 
+    /// The matrix of some of its rows and columns.
+    #[must_use]
+    pub fn of(&self, members: &[usize]) -> Self {
+        let values = members.iter().flat_map(|i| members.iter().map(|j| self.get(*i, *j))).collect();
+        Symmetric { n: members.len(), values }
+    }
+
+    /// How many rows it has.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.n
+    }
+
     /// The rows of the lower factor L with L·Lᵀ = this matrix; a zero pivot (a singular but valid matrix) gives a
     /// zero column. `None` when the matrix is not positive semi-definite.
     ///

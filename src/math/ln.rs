@@ -38,3 +38,13 @@ pub fn ln(x: f64) -> f64 {
     let series = z * high.mul_add(z2, middle).mul_add(z2, low);
     k.mul_add(std::f64::consts::LN_2, s.mul_add(series - f, f))
 }
+
+/// ln(1 + x) for x ≥ 0, and for −½ < x < 0; within 5 ULP. What rounding takes from 1 + x is put back in proportion
+/// (W. Kahan).
+#[inline(always)]
+#[must_use]
+pub fn ln_one_plus(x: f64) -> f64 {
+    let sum = 1.0 + x;
+    let kept = sum - 1.0;
+    if kept == 0.0 { x } else { ln(sum) * (x / kept) }
+}

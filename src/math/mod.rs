@@ -6,12 +6,14 @@
 pub mod cholesky;
 mod exp;
 mod ln;
+pub mod piecewise;
 pub mod rows;
 pub mod simd;
+pub mod tail;
 mod trigonometry;
 
 pub use exp::{EXP_DOMAIN, exp, exp_times, one_minus_exp};
-pub use ln::ln;
+pub use ln::{ln, ln_one_plus};
 pub use trigonometry::sin_cos_quarter;
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The elementary functions against exact values (tests/reference/elementary.py).
 
-use super::{exp, ln, one_minus_exp, rows, sin_cos_quarter};
+use super::{exp, ln, ln_one_plus, one_minus_exp, rows, sin_cos_quarter};
 
 struct Exact {
     function: String,
@@ -92,4 +92,18 @@ fn one_minus_exp_does_not_cancel() {
     assert!((one_minus_exp(x) / exact - 1.0).abs() < 1e-15);
     // Both branches agree where they meet; 1 − e^{−x} loses two digits there.
     assert!((one_minus_exp(0.01) / (1.0 - exp(-0.01)) - 1.0).abs() < 1e-13);
+}
+
+#[test]
+fn ln_one_plus_does_not_cancel() {
+    // Series to fourth order: the fifth term is below 1e-20 of the first.
+    for x in [1e-5, 3.3e-6, 1e-9, 1e-17, -1e-5] {
+        let exact = x * (1.0 - x * (0.5 - x * (1.0 / 3.0 - x * 0.25)));
+        assert!((ln_one_plus(x) / exact - 1.0).abs() < 5.0 * f64::EPSILON, "{x}");
+    }
+    // Where 1 + x is exact it is ln(1 + x), and for large x that of x.
+    for x in [0.25, 1.0, 1023.0, 1e300] {
+        assert!((ln_one_plus(x) / ln(1.0 + x) - 1.0).abs() < 5.0 * f64::EPSILON, "{x}");
+    }
+    assert_eq!(ln_one_plus(0.0), 0.0);
 }

@@ -1,6 +1,6 @@
 //! The laws a series can be made of.
 //!
-//! A *model* ([`VolatilityModel`], [`InnovationModel`], [`JumpModel`], [`LevelModel`]) is a law with valid parameters, shared
+//! A *model* ([`VolatilityModel`], [`InnovationModel`], [`JumpModel`], [`VolumeModel`], [`LevelModel`]) is a law with valid parameters, shared
 //! by all blocks. It starts a *state* ([`Volatility`], …) for the paths of one block, which the engine advances row
 //! by row: one dynamic call per row, a vector loop inside.
 //!
@@ -9,16 +9,20 @@
 //!
 //! A new law is one new file, its `mod` line, and one line in [`registry`].
 
+pub mod copulas;
+pub mod correlations;
 pub mod innovations;
 pub mod jumps;
 pub mod levels;
 mod parameters;
 pub mod registry;
 pub mod volatility;
+pub mod volume;
 
 pub use parameters::{Count, Domain, Invalid, Need, Parameter, Values};
 
-use crate::random::{Source, StreamKey};
+use crate::math::cholesky::Symmetric;
+use crate::random::{Row, Source, StreamKey};
 use crate::units::{DriftOf, Grid, Years};
 use std::fmt::Debug;
 
@@ -94,6 +98,20 @@ pub trait Volatility: Send {
 
     /// The annualised variance of the log price in force from now on, where nothing scales it.
     fn variance(&self, out: &mut [f64]);
+
+    /// How the variance moves within a step: what its bridge is taken to have.
+    fn within_step(&self) -> WithinStep {
+        WithinStep::Fixed
+    }
+}
+
+/// What the variance is between the ends of a simulated step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WithinStep {
+    /// What it was at its beginning.
+    Fixed,
+    /// On its way from one to the other: the mean of both.
+    Moving,
 }
 
 /// The law of the shocks: mean 0, variance 1.
@@ -144,6 +162,32 @@ pub trait JumpModel: Debug + Send + Sync {
 pub trait Jumps: Send {
     /// Adds the log jumps of a step to each of `rows`: the log price, and the sum that the `jump` column records.
     fn step(&mut self, step: &Step, rows: [&mut [f64]; 2]);
+
+    /// Appends the jumps of the step just made; those of one path are in the order of their times.
+    fn report(&self, step: &Step, events: &mut Vec<Jump>);
+}
+
+/// One jump.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Jump {
+    /// Its path, by place in the block.
+    pub path: u16,
+    /// The part of the step that was over when it struck.
+    pub at: f64,
+    /// What it added to the log price.
+    pub size: f64,
+}
+
+/// The law of what is traded in a bar.
+pub trait VolumeModel: Debug + Send + Sync {
+    /// The state before the first bar.
+    fn start(&self, stream: Stream) -> Box<dyn Volume>;
+}
+
+/// The volume of one block.
+pub trait Volume: Send {
+    /// The volume of the next bar, in place of the standardised return of its price.
+    fn bar(&mut self, returns: &mut [f64]);
 }
 
 /// The law of a series that is not a price: a rate, a spread, a volatility.
@@ -173,4 +217,45 @@ pub trait Level: Send {
 
     /// The variance per year in force from now on, in the square of the level's unit.
     fn variance(&self, out: &mut [f64]);
+}
+
+/// How the drivers of several series depend on each other, each of them standard normal.
+pub trait CopulaModel: Debug + Send + Sync {
+    /// Whether it leaves normals as they are.
+    fn is_gaussian(&self) -> bool {
+        false
+    }
+
+    /// Whether it is made of correlated normals, and not of independent ones.
+    fn takes_correlations(&self) -> bool;
+
+    /// The state at time 0, with the stream that all series share.
+    fn start(&self, stream: Stream) -> Box<dyn Copula>;
+}
+
+/// The copula of one block.
+pub trait Copula: Send {
+    /// Draws what the series share in a step.
+    fn draw(&mut self);
+
+    /// Turns the normals of one series in this step into its driver.
+    fn step(&mut self, normals: &[f64], driver: &mut [f64]);
+}
+
+/// The law of correlations that move.
+pub trait CorrelationModel: Debug + Send + Sync {
+    /// Refuses a grid, or a number of series, for which it is not made.
+    ///
+    /// # Errors
+    /// Names the parameter to point at.
+    fn check(&self, grid: &Grid, series: usize) -> Result<(), Invalid>;
+
+    /// The state at time 0, which is that of the declared correlations.
+    fn start(&self, declared: &Symmetric, paths: usize) -> Box<dyn Correlations>;
+}
+
+/// The correlations of one block.
+pub trait Correlations: Send {
+    /// Turns rows of independent standard normals, one per series, into correlated ones.
+    fn step(&mut self, rows: &mut [Row]);
 }

@@ -1,8 +1,8 @@
 //! Every law, by the name it has in a scenario file. Parser, schema, `pathloom models`, errors and the test harness
 //! walk these lists; a law that is not here does not exist.
 
-use super::{InnovationModel, Invalid, JumpModel, LevelModel, Parameter, Values, VolatilityModel};
-use super::{innovations, jumps, levels, volatility};
+use super::{CopulaModel, CorrelationModel, InnovationModel, Invalid, JumpModel, LevelModel, Parameter, Values};
+use super::{VolatilityModel, VolumeModel, copulas, correlations, innovations, jumps, levels, volatility, volume};
 
 /// One law: its name, what it is, its parameters, and how to make it from valid numbers.
 #[derive(Debug)]
@@ -34,6 +34,16 @@ pub static INNOVATIONS: &[Component<dyn InnovationModel>] =
 /// `jumps.NAME`
 pub static JUMPS: &[Component<dyn JumpModel>] = &[jumps::merton::COMPONENT];
 
+/// `volume.NAME`
+pub static VOLUMES: &[Component<dyn VolumeModel>] = &[volume::log_normal::COMPONENT];
+
 /// `process.NAME`
 pub static LEVELS: &[Component<dyn LevelModel>] =
     &[levels::ornstein_uhlenbeck::COMPONENT, levels::ornstein_uhlenbeck::VASICEK];
+
+/// `copula.NAME`
+pub static COPULAS: &[Component<dyn CopulaModel>] =
+    &[copulas::gaussian::COMPONENT, copulas::student_t::COMPONENT, copulas::clayton::COMPONENT];
+
+/// `dynamics.NAME`
+pub static DYNAMICS: &[Component<dyn CorrelationModel>] = &[correlations::dcc::COMPONENT];

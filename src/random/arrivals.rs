@@ -15,6 +15,8 @@ use crate::math::simd::kernel;
 pub struct Arrivals {
     next: Row,
     events: Vec<u16>,
+    /// When each of the events was.
+    times: Vec<f64>,
 }
 
 impl Arrivals {
@@ -23,15 +25,16 @@ impl Arrivals {
     pub fn new(source: &mut Source, paths: usize) -> Self {
         let mut next = Row::zeros(paths);
         source.exponentials(&mut next);
-        Arrivals { next, events: Vec::new() }
+        Arrivals { next, events: Vec::new(), times: Vec::new() }
     }
 
     /// The paths that have an event up to `now`, once for each event; draws the waiting times that follow.
     pub fn until(&mut self, now: f64, source: &mut Source) -> &[u16] {
         self.events.clear();
+        self.times.clear();
         due(&[now; LANES], &self.next, &mut self.events);
         if !self.events.is_empty() {
-            advance(&[now], &mut self.next, source.words(), &mut self.events);
+            advance(&[now], &mut self.next, source.words(), &mut self.events, &mut self.times);
         }
         &self.events
     }
@@ -39,11 +42,24 @@ impl Arrivals {
     /// The same where each path has a time of its own.
     pub fn until_each(&mut self, now: &[f64], source: &mut Source) -> &[u16] {
         self.events.clear();
+        self.times.clear();
         due(now, &self.next, &mut self.events);
         if !self.events.is_empty() {
-            advance(now, &mut self.next, source.words(), &mut self.events);
+            advance(now, &mut self.next, source.words(), &mut self.events, &mut self.times);
         }
         &self.events
+    }
+
+    /// The events that were found last.
+    #[must_use]
+    pub fn events(&self) -> &[u16] {
+        &self.events
+    }
+
+    /// The times of the events that were found last; those of one path are in order.
+    #[must_use]
+    pub fn times(&self) -> &[f64] {
+        &self.times
     }
 }
 
@@ -68,13 +84,16 @@ kernel! {
 
 kernel! {
     // `now` is of every path, or one for all.
-    fn advance(now: &[f64], next: &mut [f64], words: [&mut [u64]; 4], events: &mut Vec<u16>) {
+    fn advance(
+        now: &[f64], next: &mut [f64], words: [&mut [u64]; 4], events: &mut Vec<u16>, times: &mut Vec<f64>,
+    ) {
         let mut words = words;
         let mut i = 0;
         while i < events.len() {
             let path = usize::from(events[i]);
             let (bits, state) = xoshiro::next(Words::load(&words, path));
             Words::store(&mut words, path, state);
+            times.push(next[path]);
             next[path] -= math::ln(xoshiro::open_unit(bits));
             if next[path] <= now[path.min(now.len() - 1)] {
                 events.push(events[i]);

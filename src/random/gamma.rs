@@ -8,8 +8,8 @@
 use super::normal;
 use super::source::Words;
 use super::xoshiro::{self, State};
-use crate::math;
 use crate::math::simd::kernel;
+use crate::math::{self, rows};
 
 /// The shape of a gamma law, at least 1, with the constants of its sampler.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,6 +26,51 @@ impl GammaShape {
             let d = shape - 1.0 / 3.0;
             GammaShape { d, c: 1.0 / (9.0 * d).sqrt() }
         })
+    }
+}
+
+/// Any shape > 0, for variates that are known by their logarithm: of a small shape they lie far below what a number can
+/// hold. Below 1, ln Gamma(a) = ln Gamma(a + 1) + ln(U)/a with U uniform.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LnGammaShape {
+    shape: GammaShape,
+    /// a, where it is below 1.
+    boost: Option<f64>,
+}
+
+impl LnGammaShape {
+    /// `None` unless the shape is finite and above 0.
+    #[must_use]
+    pub fn new(shape: f64) -> Option<Self> {
+        if shape >= 1.0 {
+            return GammaShape::new(shape).map(|shape| LnGammaShape { shape, boost: None });
+        }
+        let above = GammaShape::new(shape + 1.0).filter(|_| shape > 0.0)?;
+        Some(LnGammaShape { shape: above, boost: Some(shape) })
+    }
+}
+
+/// Fills `out` with logarithms of Gamma(shape, 1) variates.
+pub(super) fn fill_ln(words: &mut Words, shape: LnGammaShape, out: &mut [f64]) {
+    fill(words, shape.shape, out);
+    rows::ln(out);
+    if let Some(shape) = shape.boost {
+        let [s0, s1, s2, s3] = words.slices();
+        add_ln_power(shape, s0, s1, s2, s3, out);
+    }
+}
+
+kernel! {
+    fn add_ln_power(
+        shape: f64, s0: &mut [u64], s1: &mut [u64], s2: &mut [u64], s3: &mut [u64], out: &mut [f64],
+    ) {
+        let n = out.len();
+        let (s0, s1, s2, s3) = (&mut s0[..n], &mut s1[..n], &mut s2[..n], &mut s3[..n]);
+        for i in 0..n {
+            let (bits, state) = xoshiro::next([s0[i], s1[i], s2[i], s3[i]]);
+            [s0[i], s1[i], s2[i], s3[i]] = state;
+            out[i] += math::ln(xoshiro::open_unit(bits)) / shape;
+        }
     }
 }
 

@@ -1,9 +1,11 @@
 //! Random rows: one generator per path and named stream.
 //!
 //! [`StreamKey`] names a stream; [`Source`] is that stream for the paths of one block and fills rows from it.
-//! [`Arrivals`] are the events of a Poisson process on top of a source.
+//! [`Arrivals`] are the events of a Poisson process on top of a source; [`Bridges`] are what paths do between two points.
 
 mod arrivals;
+mod bridge;
+mod bridges;
 mod gamma;
 mod normal;
 mod row;
@@ -12,7 +14,9 @@ mod stream;
 mod xoshiro;
 
 pub use arrivals::Arrivals;
-pub use gamma::GammaShape;
+pub use bridge::{FARTHEST, excursions_of};
+pub use bridges::Bridges;
+pub use gamma::{GammaShape, LnGammaShape};
 pub use row::{BLOCK, LANES, Row};
 pub use source::Source;
 pub use stream::{Purpose, STREAM_VERSION, StreamKey};

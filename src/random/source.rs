@@ -1,6 +1,6 @@
 //! A stream for the paths of one block: the only thing that a component draws from.
 
-use super::gamma::{self, GammaShape};
+use super::gamma::{self, GammaShape, LnGammaShape};
 use super::normal;
 use super::row::Row;
 use super::stream::StreamKey;
@@ -75,6 +75,11 @@ impl Source {
         gamma::fill(&mut self.state, shape, out);
     }
 
+    /// Fills a row with logarithms of Gamma(shape, scale 1) variates.
+    pub fn ln_gammas(&mut self, shape: LnGammaShape, out: &mut [f64]) {
+        gamma::fill_ln(&mut self.state, shape, out);
+    }
+
     /// Fills a row with Exp(1) variates.
     pub fn exponentials(&mut self, out: &mut [f64]) {
         self.uniforms(out);
@@ -84,6 +89,15 @@ impl Source {
     /// One standard normal for each of `paths`, drawn from that path's generator, in order.
     pub fn normals_at(&mut self, paths: &[u16], out: &mut Vec<f64>) {
         normals_at(self.state.slices(), paths, out);
+    }
+
+    /// Two uniforms on (0, 1) for one path, drawn from its generator.
+    pub fn uniforms_of(&mut self, path: usize) -> [f64; 2] {
+        let mut words = self.state.slices();
+        let (first, state) = xoshiro::next(Words::load(&words, path));
+        let (second, state) = xoshiro::next(state);
+        Words::store(&mut words, path, state);
+        [first, second].map(xoshiro::open_unit)
     }
 
     /// The generators themselves, for a sampler that advances some paths only.

@@ -29,6 +29,16 @@ pub enum Purpose {
     Regimes,
     /// The normal that all series share where correlations move towards 1.
     Common,
+    /// The normals of a factor, which has the place of a series in the name.
+    Factor,
+    /// What a copula draws for all series together.
+    Copula,
+    /// The highest and the lowest point of a step.
+    Bridge,
+    /// Those of the pieces into which jumps cut a step, and where they begin.
+    BridgePieces,
+    /// Volume.
+    Volume,
 }
 
 impl Purpose {
@@ -41,6 +51,11 @@ impl Purpose {
             Purpose::JumpSizes => "jump sizes",
             Purpose::Regimes => "regimes",
             Purpose::Common => "common",
+            Purpose::Factor => "factor",
+            Purpose::Copula => "copula",
+            Purpose::Bridge => "bridge",
+            Purpose::BridgePieces => "bridge pieces",
+            Purpose::Volume => "volume",
         }
     }
 }

@@ -1,4 +1,4 @@
-//! When time passes: every second of the week, or of its weekdays, or from one close of an exchange to the next.
+//! When time passes: every second of the week, or of its weekdays, or in the sessions of an exchange.
 
 use super::exchange::{EXCHANGES, Exchange};
 
@@ -9,7 +9,8 @@ pub enum Calendar {
     Always,
     /// `weekdays`: Monday to Friday, 24 hours a day; a year has 52 weeks of 5 days.
     Weekdays,
-    /// A market identifier code, such as `XNYS`: from the close of each session to that of the next; a year has 252.
+    /// A market identifier code, such as `XNYS`: from the close of each session to that of the next, or
+    /// [within sessions](super::Sessions); a year has 252.
     Sessions(&'static Exchange),
 }
 
@@ -45,7 +46,7 @@ impl Calendar {
         }
     }
 
-    /// Whether the clock runs at this moment (seconds since 1970); at an exchange only closes are told of.
+    /// Whether the clock runs at this moment (seconds since 1970); an exchange tells of its sessions itself.
     #[must_use]
     pub fn is_open(self, moment: i64) -> bool {
         match self {

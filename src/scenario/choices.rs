@@ -9,6 +9,8 @@ pub enum Layout {
     Panel,
     /// One row per time, one column per path, of one series.
     Wide,
+    /// One row per path, asset and bar: what the price did since the row before.
+    Bars,
 }
 
 /// What kind of files are written.
@@ -34,6 +36,16 @@ pub enum Encoding {
 pub enum Column {
     /// The price, or the value of a level.
     Price,
+    /// The price at the beginning of a bar: the close of the one before.
+    Open,
+    /// The highest price in a bar.
+    High,
+    /// The lowest price in a bar.
+    Low,
+    /// The price at the end of a bar.
+    Close,
+    /// What was traded in a bar.
+    Volume,
     /// Log return since the row before (of a level, its change); null in a path's first row.
     Return,
     /// Annualised variance in force from the row's time on.
@@ -42,6 +54,8 @@ pub enum Column {
     Jump,
     /// The number of the regime in force from the row's time on.
     Regime,
+    /// The likelihood of the path so far under the market, over that under the law it was drawn from.
+    Weight,
 }
 
 /// Which steps are recorded.
@@ -49,6 +63,8 @@ pub enum Column {
 pub enum Every {
     /// The start and every n-th step.
     Nth(u64),
+    /// Every n-th step, and not the start: a bar ends there.
+    Bars(u64),
     /// The final step only.
     Last,
 }
@@ -90,13 +106,19 @@ fn name_of<T: Copy + PartialEq>(names: &[(&'static str, T)], choice: T) -> &'sta
 }
 
 impl Layout {
-    pub(super) const NAMES: [(&'static str, Layout); 3] =
-        [("long", Layout::Long), ("panel", Layout::Panel), ("wide", Layout::Wide)];
+    pub(super) const NAMES: [(&'static str, Layout); 4] =
+        [("long", Layout::Long), ("panel", Layout::Panel), ("wide", Layout::Wide), ("bars", Layout::Bars)];
 
     /// Its name.
     #[must_use]
     pub fn name(self) -> &'static str {
         name_of(&Self::NAMES, self)
+    }
+
+    /// Whether each series of a path has rows of its own, which name it.
+    #[must_use]
+    pub fn names_series(self) -> bool {
+        matches!(self, Layout::Long | Layout::Bars)
     }
 }
 
@@ -122,19 +144,42 @@ impl Encoding {
 }
 
 impl Column {
-    /// Every column, by the name it has in the file and in the dataset.
-    pub const NAMES: [(&'static str, Column); 5] = [
+    /// What a bar has in place of the price, by the names that readers of bars know.
+    pub const BAR: [(&'static str, Column); 5] = [
+        ("open", Column::Open),
+        ("high", Column::High),
+        ("low", Column::Low),
+        ("close", Column::Close),
+        ("volume", Column::Volume),
+    ];
+
+    /// Every column that a scenario names, by the name it has in the file and in the dataset.
+    pub const NAMES: [(&'static str, Column); 6] = [
         ("price", Column::Price),
         ("return", Column::Return),
         ("variance", Column::Variance),
         ("jump", Column::Jump),
         ("regime", Column::Regime),
+        ("weight", Column::Weight),
     ];
 
     /// Its name.
     #[must_use]
     pub fn name(self) -> &'static str {
-        name_of(&Self::NAMES, self)
+        let known = Self::BAR.iter().chain(&Self::NAMES).find(|(_, known)| *known == self);
+        known.map_or("", |(name, _)| name)
+    }
+
+    /// Whether it holds prices, which are rounded to ticks.
+    #[must_use]
+    pub fn is_price(self) -> bool {
+        matches!(self, Column::Price | Column::Open | Column::High | Column::Low | Column::Close)
+    }
+
+    /// Whether it tells of the whole path, and is the same for all its series: a panel has it once.
+    #[must_use]
+    pub fn is_of_path(self) -> bool {
+        matches!(self, Column::Regime | Column::Weight)
     }
 
     /// The name of the column of one series in a panel.
@@ -142,6 +187,7 @@ impl Column {
     pub fn panel_name(self, symbol: &str) -> String {
         match self {
             Column::Price => symbol.to_owned(),
+            _ if self.is_of_path() => self.name().to_owned(),
             _ => format!("{symbol}_{}", self.name()),
         }
     }
@@ -219,7 +265,7 @@ impl Every {
     #[must_use]
     pub fn text(self) -> String {
         match self {
-            Every::Nth(n) => n.to_string(),
+            Every::Nth(n) | Every::Bars(n) => n.to_string(),
             Every::Last => "last".to_owned(),
         }
     }
@@ -229,6 +275,7 @@ impl Every {
     pub fn rows(self, steps: u64) -> u64 {
         match self {
             Every::Nth(n) => steps / n + 1,
+            Every::Bars(n) => steps / n,
             Every::Last => 1,
         }
     }
@@ -238,6 +285,7 @@ impl Every {
     pub fn step_of(self, row: u64, steps: u64) -> u64 {
         match self {
             Every::Nth(n) => row * n,
+            Every::Bars(n) => (row + 1) * n,
             Every::Last => steps,
         }
     }

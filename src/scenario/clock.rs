@@ -2,13 +2,15 @@
 
 use super::calendar::Calendar;
 use super::choices::{Every, TimeUnit};
+use super::closes::{closes, whole_days};
 use super::dates;
-use super::exchange::{Exchange, LAST_DAY};
+use super::pace::Pace;
 use super::section::{Field, Section};
+use super::sessions::{Ask, Sessions};
 use crate::error::Result;
 use crate::model::Domain;
 use crate::units::{Grid, Years};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use std::ops::Range;
 
 /// The most steps, and simulated steps, of one path.
@@ -29,90 +31,128 @@ pub struct Clock {
     pub grid: Grid,
     /// Days on which it stands still, besides those of the calendar: days since 1970, sorted.
     pub holidays: Vec<i64>,
-    /// When each step ends, the start first, where an exchange says so.
-    closes: Vec<i64>,
+    times: Times,
+}
+
+/// What says when a step ends.
+#[derive(Debug, Clone, PartialEq)]
+enum Times {
+    /// Its number.
+    Even,
+    /// A list of closes of an exchange, the start first.
+    Closes(Vec<i64>),
+    /// A table of sessions of an exchange.
+    Sessions(Sessions),
 }
 
 const DAY: i64 = 86_400;
 
+/// At an exchange.
+const SESSIONS_PER_YEAR: f64 = 252.0;
+
 const UNITS: [(char, i64); 4] = [('s', 1), ('m', 60), ('h', 3_600), ('d', 86_400)];
 
 impl Clock {
+    const KEYS: [&'static str; 10] = [
+        "start",
+        "calendar",
+        "step",
+        "steps",
+        "substeps",
+        "steps_per_year",
+        "holidays",
+        Pace::KEYS[0],
+        Pace::KEYS[1],
+        Pace::KEYS[2],
+    ];
+
     pub(super) fn read(section: &Section) -> Result<Self> {
-        section.only(&["start", "calendar", "step", "steps", "substeps", "steps_per_year", "holidays"])?;
+        section.only(&Self::KEYS)?;
         let calendar_field = section.field("calendar");
         let calendar = calendar_field.map_or(Ok(Calendar::Always), |field| field.choice(&Calendar::names()))?;
         let start_field = section.required("start", "a date or a UTC date-time, such as 2026-01-02")?;
         let start = dates::moment(&start_field)?;
-        let holidays = section.field("holidays").map_or(Ok(Vec::new()), |field| match calendar {
-            Calendar::Always => {
-                Err(field.error("calendar `24x7` has none", "take calendar `weekdays` or an exchange"))
-            }
-            Calendar::Weekdays => {
-                let days = dates::days(&field)?;
-                // Others are closed already.
-                Ok(days.into_iter().filter(|day| calendar.is_open(day * DAY)).collect())
-            }
-            Calendar::Sessions(_) => dates::days(&field),
-        })?;
-        if holidays.binary_search(&start.div_euclid(DAY)).is_ok() {
-            return Err(start_field.error("is one of `clock.holidays`", "start on another day"));
-        }
-        if calendar == Calendar::Weekdays && !calendar.is_open(start) {
-            let monday = next_open(calendar, start);
-            return Err(start_field.error(
-                "falls on a weekend, when calendar `weekdays` is closed",
-                format!("the next open day is {monday}"),
-            ));
-        }
+        let holidays = read_holidays(section, calendar)?;
+        check_open(&start_field, start, calendar, &holidays)?;
         let step_field = section.required("step", "a length such as \"1d\", \"1h\", \"5m\", \"1s\"")?;
         let step_seconds = read_step(&step_field)?;
         let steps_field = section.required("steps", "the number of steps after the start")?;
         let steps = steps_field.integer(1..=MOST_STEPS)?;
         let substeps = section.field("substeps").map_or(Ok(1), |field| field.integer(1..=1_000_000))?;
-        // Exact: both are far below 2^53.
-        #[allow(clippy::cast_precision_loss)]
-        let from_calendar = calendar.seconds_per_year() / step_seconds as f64;
-        let steps_per_year =
-            section.field("steps_per_year").map_or(Ok(from_calendar), |field| field.number(Domain::Positive))?;
+        let times = match calendar {
+            Calendar::Sessions(exchange) if step_seconds < DAY => {
+                let ask = Ask { exchange, holidays: &holidays, start, step: step_seconds, steps };
+                Times::Sessions(Sessions::read(section, ask)?)
+            }
+            Calendar::Sessions(exchange) => {
+                let days = whole_days(&step_field, step_seconds, exchange)?;
+                Times::Closes(closes((exchange, &holidays), (&start_field, start), (&steps_field, steps), days)?)
+            }
+            Calendar::Always | Calendar::Weekdays => Times::Even,
+        };
         #[allow(clippy::cast_possible_truncation)] // at most a million
-        let grid = Grid { steps_per_year, substeps: substeps as u32, longest: 1.0 };
-        if let Calendar::Sessions(exchange) = calendar {
-            let days = whole_days(&step_field, step_seconds, exchange)?;
-            let closes = closes((exchange, &holidays), (&start_field, start), (&steps_field, steps), days)?;
-            return Ok(Clock { start: closes[0], calendar, step_seconds, steps, grid, holidays, closes });
-        }
-        let in_range = i64::try_from(steps)
-            .ok()
-            .and_then(|steps| steps.checked_mul(step_seconds))
-            .and_then(|seconds| after(calendar, &holidays, start, seconds))
-            .and_then(|end| DateTime::from_timestamp(end, 0));
-        if in_range.is_none() {
+        let grid = times.grid(section, (calendar, step_seconds), substeps as u32)?;
+        let mut clock = Clock { start, calendar, step_seconds, steps, grid, holidays, times };
+        clock.start = clock.checked_moment(0).unwrap_or(start);
+        if clock.checked_moment(steps).and_then(|end| DateTime::from_timestamp(end, 0)).is_none() {
             return Err(steps_field.error("the last step is beyond the end of time", "take fewer or shorter steps"));
         }
-        Ok(Clock { start, calendar, step_seconds, steps, grid, holidays, closes: Vec::new() })
+        Ok(clock)
     }
 
     /// When the given step ends, in seconds since 1970.
     #[must_use]
     pub fn moment(&self, step: u64) -> i64 {
-        if let Some(close) = usize::try_from(step).ok().and_then(|step| self.closes.get(step)) {
-            return *close;
+        self.checked_moment(step).unwrap_or(i64::MAX)
+    }
+
+    fn checked_moment(&self, step: u64) -> Option<i64> {
+        match &self.times {
+            Times::Closes(closes) => closes.get(usize::try_from(step).ok()?).copied(),
+            Times::Sessions(sessions) => Some(sessions.moment(step)),
+            Times::Even => {
+                let seconds = i64::try_from(step).ok()?.checked_mul(self.step_seconds)?;
+                after(self.calendar, &self.holidays, self.start, seconds)
+            }
         }
-        let seconds = i64::try_from(step).unwrap_or(i64::MAX).saturating_mul(self.step_seconds);
-        after(self.calendar, &self.holidays, self.start, seconds).unwrap_or(i64::MAX)
     }
 
     /// The length of a simulated step, the first of which is 1.
     #[must_use]
-    pub fn length(&self, _simulated_step: u64) -> Years {
-        self.grid.step()
+    pub fn length(&self, simulated_step: u64) -> Years {
+        let Times::Sessions(sessions) = &self.times else { return self.grid.step() };
+        let step = simulated_step.saturating_sub(1) / u64::from(self.grid.substeps) + 1;
+        self.years(sessions, sessions.length(step) / f64::from(self.grid.substeps))
     }
 
     /// The time at the end of a simulated step; 0 at the start.
     #[must_use]
     pub fn elapsed(&self, simulated_step: u64) -> Years {
-        self.grid.elapsed(simulated_step)
+        let Times::Sessions(sessions) = &self.times else { return self.grid.elapsed(simulated_step) };
+        let substeps = u64::from(self.grid.substeps);
+        let (step, rest) = (simulated_step / substeps, simulated_step % substeps);
+        let mut days = sessions.elapsed(step);
+        if rest > 0 {
+            // Exact: less than a million.
+            #[allow(clippy::cast_precision_loss)]
+            let part = rest as f64 / f64::from(self.grid.substeps);
+            days += sessions.length(step + 1) * part;
+        }
+        self.years(sessions, days)
+    }
+
+    /// Days of market time as the years of this clock.
+    fn years(&self, sessions: &Sessions, days: f64) -> Years {
+        Years(days * (per_day(sessions) / self.grid.steps_per_year))
+    }
+
+    /// The sessions that its steps lie in, where they do.
+    #[must_use]
+    pub fn sessions(&self) -> Option<&Sessions> {
+        match &self.times {
+            Times::Sessions(sessions) => Some(sessions),
+            Times::Even | Times::Closes(_) => None,
+        }
     }
 
     /// The timestamps of some rows of a path.
@@ -135,6 +175,61 @@ impl Clock {
         let (unit, seconds) = UNITS.iter().rev().find(fits).copied().unwrap_or(('s', 1));
         format!("{}{unit}", self.step_seconds / seconds)
     }
+}
+
+impl Times {
+    /// The lengths of steps. `steps_per_year` counts the steps of mean length in a year: at an exchange, of 252 days.
+    fn grid(&self, section: &Section, (calendar, step): (Calendar, i64), substeps: u32) -> Result<Grid> {
+        // Exact: both are far below 2^53.
+        #[allow(clippy::cast_precision_loss)]
+        let (usual, longest) = match self {
+            Times::Sessions(sessions) => {
+                (SESSIONS_PER_YEAR * per_day(sessions), sessions.longest() * per_day(sessions))
+            }
+            Times::Even | Times::Closes(_) => (calendar.seconds_per_year() / step as f64, 1.0),
+        };
+        if !matches!(self, Times::Sessions(_)) {
+            Pace::refuse(section)?;
+        }
+        let steps_per_year =
+            section.field("steps_per_year").map_or(Ok(usual), |field| field.number(Domain::Positive))?;
+        Ok(Grid { steps_per_year, substeps, longest })
+    }
+}
+
+/// Steps of a day of market time, as a number to reckon with.
+#[allow(clippy::cast_precision_loss)] // at most 86 400 and a few
+fn per_day(sessions: &Sessions) -> f64 {
+    sessions.steps_per_day() as f64
+}
+
+fn read_holidays(section: &Section, calendar: Calendar) -> Result<Vec<i64>> {
+    let Some(field) = section.field("holidays") else { return Ok(Vec::new()) };
+    match calendar {
+        Calendar::Always => Err(field.error("calendar `24x7` has none", "take calendar `weekdays` or an exchange")),
+        Calendar::Weekdays => {
+            let days = dates::days(&field)?;
+            // Others are closed already.
+            Ok(days.into_iter().filter(|day| calendar.is_open(day * DAY)).collect())
+        }
+        Calendar::Sessions(_) => dates::days(&field),
+    }
+}
+
+fn check_open(field: &Field, start: i64, calendar: Calendar, holidays: &[i64]) -> Result<()> {
+    // At an exchange a moment may lie on another day than it does in UTC.
+    let by_day = !matches!(calendar, Calendar::Sessions(_)) || dates::is_date(field);
+    if by_day && holidays.binary_search(&start.div_euclid(DAY)).is_ok() {
+        return Err(field.error("is one of `clock.holidays`", "start on another day"));
+    }
+    if calendar == Calendar::Weekdays && !calendar.is_open(start) {
+        let monday = next_open(calendar, start);
+        return Err(field.error(
+            "falls on a weekend, when calendar `weekdays` is closed",
+            format!("the next open day is {monday}"),
+        ));
+    }
+    Ok(())
 }
 
 /// The moment at which the clock has run for `seconds` since `start`, with no time on holidays.
@@ -162,47 +257,6 @@ pub(super) fn read_step(field: &Field) -> Result<i64> {
         Some(_) => Err(field.error("must be between 1s and 3650d", allowed)),
         None => Err(field.error("not a length of time", allowed)),
     }
-}
-
-/// The sessions of a step.
-fn whole_days(field: &Field, seconds: i64, exchange: &Exchange) -> Result<usize> {
-    let allowed =
-        || format!("{} is known by its sessions: write \"1d\", or take calendar `weekdays` or `24x7`", exchange.mic);
-    match usize::try_from(seconds / DAY) {
-        Ok(days) if seconds % DAY == 0 => Ok(days),
-        _ => Err(field.error("is not a number of sessions", allowed())),
-    }
-}
-
-/// The closes of every `days`-th session, from that of the start on.
-fn closes(
-    (exchange, holidays): (&'static Exchange, &[i64]),
-    (start_field, start): (&Field, i64),
-    (steps_field, steps): (&Field, u64),
-    days: usize,
-) -> Result<Vec<i64>> {
-    let day = DateTime::from_timestamp(start, 0).map(|start| start.date_naive()).filter(|day| *day <= LAST_DAY);
-    let day = day.ok_or_else(|| start_field.error("is too late", format!("sessions are known up to {LAST_DAY}")))?;
-    if start % DAY != 0 {
-        return Err(start_field.error(
-            "has a time of day",
-            format!("write the date of a session of {}: it starts at its close", exchange.mic),
-        ));
-    }
-    let next = exchange.closes_from(day).next();
-    if next.is_none_or(|(next, _)| next != day) {
-        let next = next.map_or_else(|| "none is left".to_owned(), |(next, _)| format!("the next one is on {next}"));
-        return Err(start_field.error(format!("is no session of {}", exchange.mic), next));
-    }
-    let wanted = usize::try_from(steps).unwrap_or(usize::MAX).saturating_add(1);
-    let open = |(day, _): &(NaiveDate, i64)| holidays.binary_search(&dates::number(*day)).is_err();
-    let sessions = exchange.closes_from(day).filter(open);
-    let closes: Vec<i64> = sessions.step_by(days).take(wanted).map(|(_, close)| close).collect();
-    if closes.len() < wanted {
-        return Err(steps_field
-            .error(format!("the last step is beyond {LAST_DAY}"), format!("take at most {}", closes.len() - 1)));
-    }
-    Ok(closes)
 }
 
 fn next_open(calendar: Calendar, moment: i64) -> String {

@@ -27,6 +27,11 @@ pub fn moment(field: &Field) -> Result<i64> {
     Ok(moment.and_utc().timestamp() - east)
 }
 
+/// Whether it has no time of day.
+pub fn is_date(field: &Field) -> bool {
+    field.value().and_then(Value::as_datetime).is_some_and(|written| written.time.is_none())
+}
+
 /// The most dates of a list.
 const MOST_DATES: usize = 10_000;
 

@@ -160,7 +160,7 @@ pub(super) fn read(section: &Section, series: &[Series], acts_on: &Targets) -> R
             Ok(())
         })?;
     }
-    if let Some(field) = section.field("correlation") {
+    if let Some(field) = section.field("correlation").filter(|field| !names_pairs(field)) {
         let weight = toward_one(&field)?;
         apply(&field, (series, acts_on), &mut tilts, &|_, tilt| {
             tilt.toward_one = weight;
@@ -168,6 +168,12 @@ pub(super) fn read(section: &Section, series: &[Series], acts_on: &Targets) -> R
         })?;
     }
     Ok(tilts)
+}
+
+/// Whether it is `{ "A/B" = 0.9 }`, which only a regime can have.
+pub(super) fn names_pairs(field: &Field) -> bool {
+    let pairs = |section: Section| section.fields().iter().any(|(key, _)| key.contains('/'));
+    field.is_table() && field.clone().into_section().is_ok_and(pairs)
 }
 
 fn asset(series: &Series) -> Option<&Asset> {

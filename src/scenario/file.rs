@@ -143,6 +143,13 @@ impl File {
         Ok(table)
     }
 
+    /// The text without one key of the root.
+    pub(super) fn without(&self, key: &str) -> Result<String> {
+        let mut document = self.edited()?;
+        document.remove(key);
+        Ok(document.to_string())
+    }
+
     /// The text as it was written, without what it extends.
     pub(super) fn written(&self) -> &str {
         &self.written

@@ -3,9 +3,13 @@
 use super::clock::Clock;
 use super::section::{Field, Section, suggestion};
 use crate::error::{Error, Result};
-use crate::model::registry::{Component, INNOVATIONS, JUMPS, LEVELS, VOLATILITIES};
-use crate::model::{Count, Domain, InnovationModel, Invalid, JumpModel, LevelModel, Need, Values, VolatilityModel};
+use crate::model::registry::{Component, INNOVATIONS, JUMPS, LEVELS, VOLATILITIES, VOLUMES};
+use crate::model::volume::log_normal::LogNormal;
+use crate::model::{
+    Count, Domain, InnovationModel, Invalid, JumpModel, LevelModel, Need, Values, VolatilityModel, VolumeModel,
+};
 use crate::units::DriftOf;
+use serde_json::{Value, json};
 
 /// A law that was chosen, with the numbers it was given.
 #[derive(Debug)]
@@ -16,6 +20,15 @@ pub struct Chosen<Model: ?Sized> {
     pub values: Values,
     /// The law.
     pub model: Box<Model>,
+}
+
+impl<Model: ?Sized> Chosen<Model> {
+    /// Its name and numbers.
+    pub(super) fn resolved(&self) -> Value {
+        let values: serde_json::Map<String, Value> =
+            self.values.iter().map(|(name, numbers)| (name.to_owned(), json!(numbers))).collect();
+        json!({ self.name: values })
+    }
 }
 
 /// The most assets, and the most levels: their correlations are a dense matrix.
@@ -51,6 +64,8 @@ pub struct Asset {
     pub jumps: Option<Chosen<dyn JumpModel>>,
     /// What recorded prices are rounded to.
     pub tick: Option<Tick>,
+    /// What is traded in its bars.
+    pub volume: Box<Chosen<dyn VolumeModel>>,
 }
 
 /// `[levels.NAME]`, checked.
@@ -124,7 +139,7 @@ impl Series {
 
 type Reader = fn(&str, &Section, &Clock) -> Result<Series>;
 
-fn check_symbol(symbol: &str, field: &Field) -> Result<()> {
+pub(super) fn check_symbol(symbol: &str, field: &Field) -> Result<()> {
     let fine = !symbol.is_empty()
         && symbol.len() <= LONGEST_SYMBOL
         && symbol.chars().all(|c| c.is_ascii_alphanumeric() || "._-^=".contains(c));
@@ -136,7 +151,16 @@ fn check_symbol(symbol: &str, field: &Field) -> Result<()> {
 }
 
 fn read_asset(symbol: &str, section: &Section, clock: &Clock) -> Result<Series> {
-    section.only(&["initial_price", "drift", "drift_of", "tick_size", "volatility", "innovations", "jumps"])?;
+    section.only(&[
+        "initial_price",
+        "drift",
+        "drift_of",
+        "tick_size",
+        "volatility",
+        "innovations",
+        "jumps",
+        "volume",
+    ])?;
     let initial_price = section.required("initial_price", "the price at the start")?.number(Domain::Positive)?;
     let drift = section.field("drift").map_or(Ok(0.0), |field| field.number(Domain::Real))?;
     let drift_of_field = section.field("drift_of");
@@ -164,6 +188,7 @@ fn read_asset(symbol: &str, section: &Section, clock: &Clock) -> Result<Series> 
             model: Box::new(crate::model::innovations::normal::Normal),
         },
     };
+    let volume = choose(section, "volume", VOLUMES)?.map_or_else(usual_volume, |(_, chosen)| chosen).into();
     Ok(Series::Asset(Asset {
         symbol: symbol.to_owned(),
         initial_price,
@@ -173,7 +198,14 @@ fn read_asset(symbol: &str, section: &Section, clock: &Clock) -> Result<Series> 
         innovations,
         jumps: jumps.map(|(_, chosen)| chosen),
         tick,
+        volume,
     }))
+}
+
+/// That of an asset that names none.
+fn usual_volume() -> Chosen<dyn VolumeModel> {
+    let (law, values) = LogNormal::usual();
+    Chosen { name: "log_normal", values, model: Box::new(law) }
 }
 
 fn check_composition(
@@ -210,7 +242,7 @@ fn read_level(symbol: &str, section: &Section, _clock: &Clock) -> Result<Series>
 }
 
 /// Reads `kind.NAME = { … }`: exactly one name, which the registry knows.
-fn choose<'a, Model: ?Sized>(
+pub(super) fn choose<'a, Model: ?Sized>(
     section: &Section<'a>,
     kind: &str,
     registry: &'static [Component<Model>],
@@ -268,7 +300,7 @@ fn read_values<Model: ?Sized>(section: &Section, component: &Component<Model>) -
 }
 
 /// Underlines the parameter that does not go with the others, or the law where it was not written.
-fn point_at(section: &Section, invalid: &Invalid) -> Error {
+pub(super) fn point_at(section: &Section, invalid: &Invalid) -> Error {
     match section.field(invalid.parameter) {
         Some(field) => field.error(&invalid.problem, &invalid.remedy),
         None => section.error(format!("{}: {}", section.path(), invalid.problem), &invalid.remedy),

@@ -86,9 +86,27 @@ impl Output {
         if let Some(field) = section.field("partition_paths") {
             output.partition_paths = Some(field.integer(2..=1_000_000_000_000)?);
         }
+        if output.layout == Layout::Bars {
+            output.make_bars(section)?;
+        }
         output.check_arrow(section)?;
         output.check_wide(section)?;
         Ok(output)
+    }
+
+    /// A bar stands where the price would, and ends where a row would be.
+    fn make_bars(&mut self, section: &Section) -> Result<()> {
+        let Some(place) = self.columns.iter().position(|column| *column == Column::Price) else {
+            return Err(section.required("columns", "")?.error(
+                "names no price, of which bars are made",
+                "add \"price\": open, high, low, close and volume stand in its place",
+            ));
+        };
+        self.columns.splice(place..=place, Column::BAR.map(|(_, column)| column));
+        if let Every::Nth(n) = self.every {
+            self.every = Every::Bars(n);
+        }
+        Ok(())
     }
 
     fn check_arrow(&self, section: &Section) -> Result<()> {

@@ -7,6 +7,7 @@
 //! |---|---|---|
 //! | `states.NAME` | i | a state; they are numbered from 0 in the order of the file |
 //! | `states.NAME.expected_duration` | 1/(1 − pᵢᵢ) | mean length of a stay: steps, or a time such as `"60d"`; at least one step |
+//! | `states.NAME.correlation` | C | `{ "A/B" = 0.9 }`: pairs whose correlation is another one in this state; or an effect |
 //! | `states.NAME.next` | pᵢⱼ/(1 − pᵢᵢ) | shares of the states that follow; equal ones by default |
 //! | `transition` | pᵢⱼ | the matrix, in the order of the states, in place of durations |
 //! | `initial` | | the first state; `"stationary"`, the default, draws it from π = πP |
@@ -19,10 +20,12 @@
 //! cycle, Econometrica 57, 1989.
 
 use super::clock::Clock;
+use super::dependence::{Correlations, Dependence, Source};
 use super::effects::{self, Targets, Tilt};
 use super::market::Series;
 use super::section::{Field, Section, suggestion};
 use crate::error::Result;
+use crate::math::cholesky::Symmetric;
 use crate::model::Domain;
 use serde_json::{Value, json};
 
@@ -40,10 +43,16 @@ pub struct Regimes {
     pub initial: Vec<f64>,
     /// What each state does to each series.
     pub tilts: Vec<Vec<Tilt>>,
+    /// The correlations of each state, where it has its own.
+    pub correlations: Vec<Option<Correlations>>,
 }
 
 impl Regimes {
-    pub(super) fn read(section: &Section, series: &[Series], clock: &Clock) -> Result<Self> {
+    pub(super) fn read(
+        section: &Section,
+        (series, dependence): (&[Series], &Dependence),
+        clock: &Clock,
+    ) -> Result<Self> {
         section.only(&["states", "initial", "transition", "series"])?;
         let table = section.required("states", "a table of states, such as [regimes.states.calm]")?;
         let states: Vec<(&str, Section)> = table
@@ -67,7 +76,10 @@ impl Regimes {
             None => states.iter().map(|(name, state)| read_row(name, state, &names, clock)).collect::<Result<_>>()?,
         };
         let initial = read_initial(section, &names, &transition)?;
-        Ok(Regimes { names: names.into_iter().map(str::to_owned).collect(), transition, initial, tilts })
+        let correlations = states.iter().map(|(_, state)| read_correlations(state, series, dependence));
+        let correlations = correlations.collect::<Result<_>>()?;
+        let names = names.into_iter().map(str::to_owned).collect();
+        Ok(Regimes { names, transition, initial, tilts, correlations })
     }
 
     /// Expected steps of a stay.
@@ -78,12 +90,17 @@ impl Regimes {
 
     pub(super) fn resolved(&self) -> Value {
         let tilts = |state: &Vec<Tilt>| state.iter().map(|tilt| tilt.resolved()).collect::<Vec<_>>();
-        json!({
+        let correlations = |state: &Option<Correlations>| state.as_ref().map(|own| own.factor.clone());
+        let mut resolved = json!({
             "states": self.names,
             "transition": self.transition,
             "initial": self.initial,
             "tilts": self.tilts.iter().map(tilts).collect::<Vec<_>>(),
-        })
+        });
+        if self.correlations.iter().any(Option::is_some) {
+            resolved["correlations"] = json!(self.correlations.iter().map(correlations).collect::<Vec<_>>());
+        }
+        resolved
     }
 }
 
@@ -103,9 +120,32 @@ fn read_tilts(state: &Section, series: &[Series], targets: &Targets) -> Result<V
         }
         let table = field.into_section()?;
         table.only(&effects::KEYS)?;
+        if let Some(field) = table.field("correlation").filter(effects::names_pairs) {
+            return Err(field.error("names pairs", "write them into the state itself, or { toward_one = … } here"));
+        }
         tilts[place] = effects::read(&table, series, &Targets::one(place))?[place];
     }
     Ok(tilts)
+}
+
+/// `correlation = { "A/B" = 0.9 }` of a state: the declared correlations but for those that it names.
+fn read_correlations(state: &Section, series: &[Series], dependence: &Dependence) -> Result<Option<Correlations>> {
+    let Some(field) = state.field("correlation").filter(effects::names_pairs) else { return Ok(None) };
+    let symbols: Vec<&str> = series.iter().map(Series::symbol).collect();
+    let declared = match &dependence.source {
+        Source::Correlations(declared) => declared.matrix.clone(),
+        Source::Independent if dependence.copula.is_none() => Symmetric::identity(series.len()),
+        _ => {
+            return Err(field.name_error(
+                "there are no correlations to differ from",
+                "pairs stand in place of those of [dependence]; with factors or `clayton` write { toward_one = … }",
+            ));
+        }
+    };
+    if dependence.dynamics.is_some() {
+        return Err(field.name_error("correlations move by `dynamics` already", "keep one of them"));
+    }
+    Correlations::read_over(declared, &field, &symbols).map(Some)
 }
 
 /// A row of the transition matrix from an expected duration.

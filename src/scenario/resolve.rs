@@ -1,35 +1,20 @@
 //! The checked scenario: everything that a run needs, and nothing that it could not do.
 
-use super::choices::{Column, Every, Format, Layout};
+use super::choices::{Column, Every, Layout};
 use super::clock::Clock;
 use super::dependence::Dependence;
-use super::effects::Tilt;
 use super::extends;
 use super::file::{File, Override};
 use super::guide::{self, Guide};
-use super::market::{Chosen, Series};
+use super::market::Series;
 use super::output::Output;
 use super::regimes::Regimes;
+use super::sampling::Sampling;
 use super::section::{Field, Section};
 use super::stress::Stress;
 use super::{suite, supervisory};
 use crate::error::Result;
-use crate::random::STREAM_VERSION;
-use crate::units::DriftOf;
-use serde_json::{Value, json};
-use std::collections::BTreeSet;
 use std::path::Path;
-
-/// The most rows of a dataset: far above any disk, far below any overflow.
-const MOST_ROWS: u128 = 10_000_000_000_000;
-/// The most paths of a wide dataset: each is a column, and every reader reads the description of all of them.
-const MOST_WIDE_PATHS: u64 = 100_000;
-/// The most rows of a wide dataset: its columns are made one after the other, each of them whole.
-const MOST_WIDE_ROWS: u64 = 1 << 20;
-/// The most numbers of a wide Arrow dataset: it is made whole in memory.
-const MOST_WIDE_ARROW: u64 = 1 << 23;
-/// The most folders of a dataset.
-const MOST_PARTITIONS: u64 = 10_000;
 
 /// A market, its clock and its output, all valid together.
 #[derive(Debug)]
@@ -44,7 +29,7 @@ pub struct Scenario {
     pub clock: Clock,
     /// The series, in file order.
     pub series: Vec<Series>,
-    /// The correlation of their drivers.
+    /// How their drivers depend on each other.
     pub dependence: Dependence,
     /// States of the market that follow one another.
     pub regimes: Option<Regimes>,
@@ -52,6 +37,8 @@ pub struct Scenario {
     pub stress: Vec<Stress>,
     /// Values that series are held to.
     pub guides: Vec<Guide>,
+    /// Which paths are drawn more often.
+    pub sampling: Option<Sampling>,
     /// What is written.
     pub output: Output,
     text: String,
@@ -112,6 +99,8 @@ impl Scenario {
             "assets",
             "levels",
             "dependence",
+            "factors",
+            "sampling",
             "regimes",
             "stress",
             "output",
@@ -133,25 +122,34 @@ impl Scenario {
         };
         let series = Series::read_all(&root, &clock)?;
         let symbols: Vec<&str> = series.iter().map(Series::symbol).collect();
-        let dependence = match root.section("dependence")? {
-            Some(section) => Dependence::read(&section, &symbols)?,
-            None => Dependence::independent(series.len()),
-        };
-        let regimes = root.section("regimes")?.map(|section| Regimes::read(&section, &series, &clock)).transpose()?;
+        let dependence = Dependence::read(&root, &symbols, &clock.grid)?;
+        let regimes = root
+            .section("regimes")?
+            .map(|section| Regimes::read(&section, (&series, &dependence), &clock))
+            .transpose()?;
         let stress = stress(&root)?.map_or(Ok(Vec::new()), |field| Stress::read_all(field, &series, &clock))?;
         let guides = Guide::read_all(&root, &series, &clock)?;
+        let sampling =
+            root.section("sampling")?.map(|section| Sampling::read(&section, &series, &dependence)).transpose()?;
         let output = match root.section("output")? {
             Some(section) => Output::read(&section, clock.steps)?,
             None => Output::default(),
         };
-        let scenario =
-            Scenario { name, seed, paths, clock, series, dependence, regimes, stress, guides, output, text };
-        scenario.check_size(&root)?;
-        scenario.check_columns(&root)?;
-        scenario.check_scales(&root)?;
-        scenario.check_layout(&root)?;
-        scenario.check_column_names(&root)?;
-        scenario.check_timestamps(&root)?;
+        let scenario = Scenario {
+            name,
+            seed,
+            paths,
+            clock,
+            series,
+            dependence,
+            regimes,
+            stress,
+            guides,
+            sampling,
+            output,
+            text,
+        };
+        scenario.check_together(&root)?;
         Ok(scenario)
     }
 
@@ -174,11 +172,18 @@ impl Scenario {
         let mut changes = Vec::new();
         if self.clock.steps > steps {
             changes.push(set("clock.steps", steps.to_string()));
-            if matches!(self.output.every, Every::Nth(n) if n > steps) {
+            if matches!(self.output.every, Every::Nth(n) | Every::Bars(n) if n > steps) {
                 changes.push(set("output.every", "\"last\"".to_owned()));
             }
         }
-        Self::from_file(&File::parse(&self.name, self.text.clone(), &changes)?)
+        let file = File::parse(&self.name, self.text.clone(), &changes)?;
+        // What happens on days that are cut away has no place, and costs nothing.
+        let text = if self.stress.is_empty() || changes.is_empty() {
+            file.text().to_owned()
+        } else {
+            file.without("stress")?
+        };
+        Self::from_text(&text)
     }
 
     /// The text it was read from, overrides included.
@@ -193,6 +198,26 @@ impl Scenario {
         self.output.every.rows(self.clock.steps)
     }
 
+    /// The columns of numbers of a panel, each with the series that it is taken from: those of every series in turn, and
+    /// then those of the path, which the first series gives.
+    #[must_use]
+    pub fn panel_columns(&self) -> Vec<(usize, Column)> {
+        let columns = |series: usize, of_path: bool| {
+            let columns = self.output.columns.iter().filter(move |column| column.is_of_path() == of_path);
+            columns.map(move |column| (series, *column))
+        };
+        (0..self.series.len()).flat_map(|series| columns(series, false)).chain(columns(0, true)).collect()
+    }
+
+    /// Numbers that one path has at each recorded row.
+    #[must_use]
+    pub fn numbers_per_row(&self) -> usize {
+        match self.output.layout {
+            Layout::Panel => self.panel_columns().len(),
+            _ => self.series.len() * self.output.columns.len(),
+        }
+    }
+
     /// Path-steps of the whole scenario: paths × simulated steps up to the last recorded row × series.
     #[must_use]
     pub fn path_steps(&self) -> u128 {
@@ -200,188 +225,6 @@ impl Scenario {
             * u128::from(self.output.every.step_of(self.rows_per_path() - 1, self.clock.steps))
             * u128::from(self.clock.grid.substeps)
             * self.series.len() as u128
-    }
-
-    /// Identifies what is simulated and how it is written, however the file spells it: BLAKE3 of the canonical JSON of
-    /// every resolved value.
-    #[must_use]
-    pub fn hash(&self) -> String {
-        blake3::hash(self.resolved().to_string().as_bytes()).to_hex().to_string()
-    }
-
-    /// Every resolved value.
-    #[must_use]
-    pub fn resolved(&self) -> Value {
-        let series: Vec<Value> = self.series.iter().map(resolved_series).collect();
-        let correlations: Vec<Vec<f64>> =
-            (0..self.series.len()).map(|i| (0..i).map(|j| self.dependence.correlation(i, j)).collect()).collect();
-        let mut resolved = json!({
-            "stream_version": STREAM_VERSION,
-            "name": self.name,
-            "seed": self.seed,
-            "paths": self.paths,
-            "clock": {
-                "start": self.clock.start,
-                "calendar": self.clock.calendar.name(),
-                "step_seconds": self.clock.step_seconds,
-                "steps": self.clock.steps,
-                "substeps": self.clock.grid.substeps,
-                "steps_per_year": self.clock.grid.steps_per_year,
-            },
-            "series": series,
-            "correlations": correlations,
-            "output": {
-                "layout": self.output.layout.name(),
-                "columns": self.output.columns.iter().map(|column| column.name()).collect::<Vec<_>>(),
-                "every": self.output.every.text(),
-                "float": self.output.float.name(),
-                "timestamp": self.output.timestamp.name(),
-                "format": self.output.format.name(),
-                "encoding": self.output.encoding.name(),
-                "compression": self.output.compression.text(),
-                "partition_paths": self.output.partition_paths,
-            },
-        });
-        if !self.clock.holidays.is_empty() {
-            resolved["clock"]["holidays"] = json!(self.clock.holidays);
-        }
-        if let Some(regimes) = &self.regimes {
-            resolved["regimes"] = regimes.resolved();
-        }
-        if !self.stress.is_empty() {
-            resolved["stress"] = json!(self.stress.iter().map(Stress::resolved).collect::<Vec<_>>());
-        }
-        if !self.guides.is_empty() {
-            resolved["guides"] = json!(self.guides.iter().map(Guide::resolved).collect::<Vec<_>>());
-        }
-        resolved
-    }
-
-    fn check_size(&self, root: &Section) -> Result<()> {
-        let numbers =
-            u128::from(self.rows_per_path()) * self.series.len() as u128 * self.output.columns.len() as u128;
-        let rows = numbers * u128::from(self.paths);
-        let written = format!("{} paths × {} rows × {} series", self.paths, self.rows_per_path(), self.series.len());
-        let remedy = "take fewer paths or steps, or record less with output.every";
-        if rows > MOST_ROWS {
-            let problem = format!("{written} = {rows:e} rows: no disk holds them");
-            return Err(root.required("paths", "")?.error(problem, remedy));
-        }
-        if self.path_steps() > u128::from(u64::MAX) {
-            let problem = format!("{} path-steps: no machine simulates them", self.path_steps());
-            return Err(root.required("paths", "")?.error(problem, remedy));
-        }
-        Ok(())
-    }
-
-    /// A column needs something to tell of.
-    fn check_columns(&self, root: &Section) -> Result<()> {
-        if !self.output.columns.contains(&Column::Regime) || self.regimes.is_some() {
-            return Ok(());
-        }
-        let output = root.section("output")?.ok_or_else(|| root.missing("output", ""))?;
-        let columns = output.required("columns", "")?;
-        Err(columns.error("there are no regimes", "add a [regimes] table, or leave the column `regime` out"))
-    }
-
-    /// Laws must have a sound step at the largest scales that regimes and stress can make.
-    fn check_scales(&self, root: &Section) -> Result<()> {
-        for (i, series) in self.series.iter().enumerate() {
-            let Series::Asset(asset) = series else { continue };
-            let most = |scale: fn(&Tilt) -> f64| {
-                let states = self.regimes.iter().flat_map(|regimes| &regimes.tilts);
-                let regime = states.map(|tilts| scale(&tilts[i])).fold(1.0, f64::max);
-                self.stress.iter().map(|stress| scale(&stress.tilts[i]).max(1.0)).product::<f64>() * regime
-            };
-            let grid = &self.clock.grid;
-            let steps = self.clock.steps.saturating_mul(grid.substeps.into());
-            let volatility = asset.volatility.model.check(grid, asset.drift_of, most(|tilt| tilt.volatility_scale));
-            let jumps = asset
-                .jumps
-                .as_ref()
-                .map_or(Ok(()), |jumps| jumps.model.check(grid, steps, most(|tilt| tilt.intensity_scale)));
-            if let Err(invalid) = volatility.and(jumps) {
-                let field = root.field("stress").or_else(|| root.field("regimes"));
-                let problem = format!("with the largest scales of `{}`: {}", asset.symbol, invalid.problem);
-                return Err(match field {
-                    Some(field) => field.name_error(problem, invalid.remedy),
-                    None => root.error(problem, invalid.remedy),
-                });
-            }
-        }
-        Ok(())
-    }
-
-    fn check_layout(&self, root: &Section) -> Result<()> {
-        let Some(output) = root.section("output")? else { return Ok(()) };
-        if let Some(paths) = self.output.partition_paths
-            && self.paths.div_ceil(paths) > MOST_PARTITIONS
-        {
-            return Err(output.required("partition_paths", "")?.error(
-                format!("{} paths make {} folders", self.paths, self.paths.div_ceil(paths)),
-                format!(
-                    "at most {MOST_PARTITIONS} folders: at least {} paths each",
-                    self.paths.div_ceil(MOST_PARTITIONS)
-                ),
-            ));
-        }
-        if self.output.layout != Layout::Wide {
-            return Ok(());
-        }
-        let problem = if self.series.len() > 1 {
-            format!("a wide dataset has one column per path, so it holds one series, not {}", self.series.len())
-        } else if self.paths > MOST_WIDE_PATHS {
-            format!("{} paths make as many columns, and at most {MOST_WIDE_PATHS} can be read well", self.paths)
-        } else if self.rows_per_path() > MOST_WIDE_ROWS {
-            format!(
-                "{} rows are too many for a wide dataset, which has at most {MOST_WIDE_ROWS}",
-                self.rows_per_path()
-            )
-        } else if self.output.format == Format::Arrow && self.paths * self.rows_per_path() > MOST_WIDE_ARROW {
-            format!("a wide Arrow file is one record batch, of at most {MOST_WIDE_ARROW} numbers")
-        } else {
-            return Ok(());
-        };
-        Err(output.required("layout", "")?.error(problem, "write layout = \"long\" or \"panel\""))
-    }
-
-    /// A panel has one column for each series and kind of number, whose names must differ.
-    fn check_column_names(&self, root: &Section) -> Result<()> {
-        if self.output.layout != Layout::Panel {
-            return Ok(());
-        }
-        let mut names = BTreeSet::from(["path_id", "timestamp", "path_batch"].map(str::to_owned));
-        for series in &self.series {
-            for column in &self.output.columns {
-                let name = column.panel_name(series.symbol());
-                // Some engines do not tell capitals from small letters.
-                if !names.insert(name.to_lowercase()) {
-                    let output = root.section("output")?.ok_or_else(|| root.missing("output", ""))?;
-                    return Err(output.required("layout", "")?.error(
-                        format!("two columns of this panel would be called `{name}`, but for capitals"),
-                        "rename a series, or write layout = \"long\"",
-                    ));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn check_timestamps(&self, root: &Section) -> Result<()> {
-        let last = self.clock.moment(self.clock.steps);
-        let fits = |moment: i64| moment.checked_mul(self.output.timestamp.per_second()).is_some();
-        if fits(last) && fits(self.clock.start) {
-            return Ok(());
-        }
-        let clock = root.section("clock")?.ok_or_else(|| root.missing("clock", ""))?;
-        let reach = "set output.timestamp = \"us\": microseconds reach everywhere";
-        if !fits(self.clock.start) {
-            return Err(clock.required("start", "")?.error("is beyond what nanoseconds reach (1677 to 2262)", reach));
-        }
-        Err(clock.required("steps", "")?.error(
-            format!("the clock ends at {}, beyond what nanoseconds reach (1677 to 2262)", Clock::text(last)),
-            "set output.timestamp = \"us\", or take fewer or shorter steps",
-        ))
     }
 }
 
@@ -393,30 +236,4 @@ fn read_name(root: &Section) -> Result<String> {
         return Ok(name.to_owned());
     }
     Err(field.error("not a name", "1 to 64 lower-case letters, digits and dashes"))
-}
-
-fn resolved_law<Model: ?Sized>(chosen: &Chosen<Model>) -> Value {
-    let values: serde_json::Map<String, Value> =
-        chosen.values.iter().map(|(name, numbers)| (name.to_owned(), json!(numbers))).collect();
-    json!({ chosen.name: values })
-}
-
-fn resolved_series(series: &Series) -> Value {
-    match series {
-        Series::Asset(asset) => json!({
-            "asset": asset.symbol,
-            "initial_price": asset.initial_price,
-            "drift": asset.drift,
-            "drift_of": match asset.drift_of { DriftOf::Price => "price", DriftOf::LogPrice => "log_price" },
-            "volatility": resolved_law(&asset.volatility),
-            "innovations": resolved_law(&asset.innovations),
-            "jumps": asset.jumps.as_ref().map(resolved_law),
-            "tick_size": asset.tick.map(|tick| tick.size),
-        }),
-        Series::Level(level) => json!({
-            "level": level.symbol,
-            "initial": level.initial,
-            "process": resolved_law(&level.process),
-        }),
-    }
 }

@@ -5,7 +5,7 @@ mod outside;
 
 use super::calendar::Calendar;
 use super::choices::{Column, Encoding, Float, Format, Layout, TimeUnit};
-use crate::model::registry::{Component, INNOVATIONS, JUMPS, LEVELS, VOLATILITIES};
+use crate::model::registry::{COPULAS, Component, DYNAMICS, INNOVATIONS, JUMPS, LEVELS, VOLATILITIES, VOLUMES};
 use crate::model::{Count, Domain, Need, Parameter};
 use serde_json::{Map, Value, json};
 
@@ -25,6 +25,7 @@ pub fn json_schema() -> Value {
             "volatility": one_of(VOLATILITIES),
             "innovations": one_of(INNOVATIONS),
             "jumps": one_of(JUMPS),
+            "volume": one_of(VOLUMES),
         },
     });
     let level = json!({
@@ -52,10 +53,14 @@ pub fn json_schema() -> Value {
             "assets": { "type": "object", "minProperties": 1, "additionalProperties": asset },
             "levels": { "type": "object", "minProperties": 1, "additionalProperties": level },
             "dependence": dependence(),
+            "factors": factors(),
             "regimes": in_force::regimes(),
             "stress": in_force::stress(),
             "pin": outside::pin(),
             "supervisory": outside::supervisory(),
+            "sampling": in_force::sampling(),
+            "extends": { "type": "string", "description": "a scenario file that says what this one does not" },
+            "suite": { "type": "object", "description": "the stress of each member, by its name", "additionalProperties": in_force::stress() },
             "output": output(),
         },
     })
@@ -73,12 +78,32 @@ fn clock() -> Value {
         "properties": {
             "start": { "description": "a TOML date or date-time, UTC" },
             "calendar": { "enum": names(&Calendar::names()), "default": "24x7" },
-            "step": { "type": "string", "pattern": "^[0-9]+[smhd]$", "description": "length of a step: 1s, 5m, 1h, 1d; at an exchange sessions, in days" },
+            "step": { "type": "string", "pattern": "^[0-9]+[smhd]$", "description": "length of a step: 1s, 5m, 1h, 1d; at an exchange whole sessions, in days, or less than a day, within sessions" },
             "steps": { "type": "integer", "minimum": 1, "description": "steps after the start; a path has one row more" },
             "substeps": { "type": "integer", "minimum": 1, "maximum": 1_000_000, "default": 1, "description": "simulated steps in each step" },
             "holidays": { "type": "array", "description": "dates on which calendar `weekdays`, or an exchange, is closed too" },
-            "steps_per_year": { "type": "number", "exclusiveMinimum": 0, "description": "else from calendar and step" },
+            "steps_per_year": { "type": "number", "exclusiveMinimum": 0, "description": "steps of mean length in a year; else from calendar and step" },
+            "overnight_variance": { "type": "number", "minimum": 0, "exclusiveMaximum": 1, "default": 0.2, "description": "within sessions: what part of a day's variance falls between them" },
+            "weekend_variance": { "type": "number", "minimum": 0, "exclusiveMaximum": 5, "description": "within sessions: variance over weekends and holidays, in days; else that of a night" },
+            "intraday_profile": intraday_profile(),
         },
+    })
+}
+
+fn intraday_profile() -> Value {
+    let ratio = json!({ "type": "number", "exclusiveMinimum": 1, "exclusiveMaximum": 10, "description": "volatility at open and close over that at midday" });
+    let u_shaped = json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["open_to_midday"],
+        "properties": { "open_to_midday": ratio },
+    });
+    json!({
+        "type": "object",
+        "description": "within sessions: how volatility moves through the day; else it is flat",
+        "additionalProperties": false,
+        "required": ["u_shaped"],
+        "properties": { "u_shaped": u_shaped },
     })
 }
 
@@ -91,7 +116,20 @@ fn dependence() -> Value {
             "correlation": { "type": "object", "description": "\"A/B\" = correlation of the driving normals; unnamed pairs 0", "additionalProperties": correlation },
             "matrix": { "type": "array", "items": { "type": "array", "items": correlation } },
             "order": { "type": "array", "items": { "type": "string" }, "description": "the symbols of the matrix" },
+            "dynamics": one_of(DYNAMICS),
+            "copula": one_of(COPULAS),
+            "series": { "type": "array", "minItems": 2, "uniqueItems": true, "items": { "type": "string" }, "description": "the symbols that a copula without correlations joins; else all" },
         },
+    })
+}
+
+fn factors() -> Value {
+    let loading = json!({ "type": "number", "minimum": -1, "maximum": 1 });
+    json!({
+        "type": "object",
+        "description": "in place of correlations: factors, with the loadings of series on each",
+        "minProperties": 1,
+        "additionalProperties": { "type": "object", "minProperties": 1, "additionalProperties": loading },
     })
 }
 

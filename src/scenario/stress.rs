@@ -86,6 +86,9 @@ impl Stress {
         let half_life = section.field("half_life").map(|field| clock.steps_of(&field, 1e-3)).transpose()?;
         let ramp = section.field("ramp").map_or(Ok(1.0), |field| clock.steps_of(&field, 1.0))?;
         let targets = Targets::read(section, series)?;
+        if let Some(field) = section.field("correlation").filter(effects::names_pairs) {
+            return Err(field.error("names pairs", "write { toward_one = 0.5 }: any correlations may move towards 1"));
+        }
         let tilts = effects::read(section, series, &targets)?;
         let shifts = read_shifts(section, series, &targets)?;
         if tilts.iter().all(|tilt| *tilt == Tilt::NONE) && shifts.iter().all(Option::is_none) {
@@ -161,7 +164,8 @@ fn read_span(section: &Section, clock: &Clock) -> Result<(u64, Option<u64>)> {
         )),
         _ => Ok(row + later),
     };
-    match (row("at")?, row("from")?, row("until")?) {
+    let until = section.field("until").map(|field| clock.row_of_end(&field).map(|row| (field, row))).transpose()?;
+    match (row("at")?, row("from")?, until) {
         (Some((_, at)), None, None) => Ok((begin(at)?, None)),
         (None, Some((_, from)), None) => Ok((begin(from)?, None)),
         (None, Some((_, from)), Some((_, until))) if from < until => Ok((begin(from)?, Some(until + later))),

@@ -120,7 +120,25 @@ pub fn one_path_of_a_million() -> Case {
 
 /// Forms of output beside Parquet files of plain numbers in one folder.
 pub fn forms() -> Vec<Case> {
-    [wide(), partitions(), arrow_files(), byte_stream_split()].into_iter().flatten().collect()
+    [wide(), bars(), partitions(), arrow_files(), byte_stream_split()].into_iter().flatten().collect()
+}
+
+/// Bars: of two assets, one of which has ticks, in several forms, and of long paths.
+pub fn bars() -> Vec<Case> {
+    let assets = |name: &str, paths: u64, steps: u64, output: &str| {
+        let text = market(name, paths, steps, &format!("layout = \"bars\"\n{output}"));
+        let (before, rest) = text.split_once("[levels.RATE]").unwrap();
+        Case::new(name, format!("{before}[assets.BTC]{}", rest.split_once("[assets.BTC]").unwrap().1))
+    };
+    let ticks = with_ticks(&[0.25], "bars-ticks", 300, 20, "layout = \"bars\"\ncompression = \"none\"");
+    vec![
+        assets("bars", 300, 20, "columns = [\"price\", \"return\"]"),
+        assets("bars-f32", 50, 21, "float = \"f32\"\nevery = 5\ncompression = \"lz4\""),
+        assets("bars-partitions", 250, 7, "partition_paths = 20"),
+        assets("bars-arrow", 50, 20, "format = \"arrow\""),
+        Case::new("bars-long-paths", one_series("bars-long-paths", 1, 250_000, "layout = \"bars\"")),
+        Case::new("bars-ticks", ticks),
+    ]
 }
 
 /// One row per time and one column per path.

@@ -122,6 +122,7 @@ pub fn cases() -> Vec<Case> {
         Case::new("partitioned", market(4_000, 200, "partition_paths = 150\ncompression = \"none\"")),
         Case::new("panel-partitioned", market(9_000, 100, "layout = \"panel\"\npartition_paths = 700")),
         Case::new("arrow", market(70_000, 20, "format = \"arrow\"")),
+        Case::new("bars", assets(30_000, 20, "layout = \"bars\"\nevery = 2")),
         Case::new("long-paths", market(2, 1_200_000, "compression = \"none\"")),
         Case::new("long-paths-arrow", market(1, 1_200_000, "format = \"arrow\"\nlayout = \"panel\"")),
         Case::new("long-paths-partitioned", market(3, 1_100_000, "partition_paths = 2\nfloat = \"f32\"")),
@@ -136,6 +137,8 @@ pub fn small_cases() -> Vec<Case> {
         Case::new("wide", single(700, 60, "layout = \"wide\"")),
         Case::new("partitioned", market(1_000, 20, "partition_paths = 300\nencoding = \"byte_stream_split\"")),
         Case::new("arrow", market(18_000, 20, "format = \"arrow\"")),
+        Case::new("bars", assets(900, 20, "layout = \"bars\"\npartition_paths = 400")),
+        Case::new("long-paths-bars", single(2, 250_000, "layout = \"bars\"")),
         Case::new("long-paths", single(2, 1_060_000, "")),
         Case::new("long-paths-arrow", single(2, 1_060_000, "format = \"arrow\"\nlayout = \"panel\"")),
     ]
@@ -168,6 +171,13 @@ correlation = {{ "ZINC/BTC" = 0.4 }}
 "#,
         head = head(paths, steps)
     )
+}
+
+/// The two of them that are assets.
+pub fn assets(paths: u64, steps: u64, output: &str) -> String {
+    let text = market(paths, steps, output);
+    let (before, rest) = text.split_once("[levels.RATE]").unwrap();
+    format!("{before}[assets.BTC]{}", rest.split_once("[assets.BTC]").unwrap().1)
 }
 
 pub fn single(paths: u64, steps: u64, output: &str) -> String {

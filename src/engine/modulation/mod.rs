@@ -27,7 +27,7 @@ pub struct Modulation<'a> {
 impl<'a> Modulation<'a> {
     /// At the start; `None` where nothing is ever in force.
     pub fn new(scenario: &'a Scenario, paths: &Range<u64>, series: &Range<usize>, width: usize) -> Option<Self> {
-        if scenario.regimes.is_none() && scenario.stress.is_empty() {
+        if scenario.regimes.is_none() && scenario.stress.is_empty() && scenario.sampling.is_none() {
             return None;
         }
         let chain = scenario.regimes.as_ref().map(|regimes| Chain::new(scenario, regimes, paths, width));
@@ -88,6 +88,7 @@ impl<'a> Modulation<'a> {
         for (place, series) in (self.first_series..).zip(&mut self.series) {
             let all = self.scenario.stress.iter().zip(&weights).map(|(s, weight)| s.tilts[place].weighted(*weight));
             let stress = all.fold(Tilt::NONE, Tilt::and);
+            let tilt = self.scenario.sampling.as_ref().map_or(1.0, |sampling| sampling.jump_intensity[place]);
             let law = match &self.scenario.series[place] {
                 Series::Asset(asset) => {
                     let jumps = asset.jumps.as_ref().map_or(0.0, |jumps| jumps.model.compensator(asset.drift_of));
@@ -98,9 +99,9 @@ impl<'a> Modulation<'a> {
             match (&self.scenario.regimes, &self.chain) {
                 (Some(regimes), Some(chain)) => {
                     let by_state: Vec<Tilt> = regimes.tilts.iter().map(|state| state[place].and(stress)).collect();
-                    series.set(&by_state, chain.states(), law);
+                    series.set(&by_state, chain.states(), (law, tilt));
                 }
-                _ => series.set(&[stress], &[], law),
+                _ => series.set(&[stress], &[], (law, tilt)),
             }
         }
     }

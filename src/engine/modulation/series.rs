@@ -40,15 +40,16 @@ impl SeriesModulation {
     }
 
     /// Takes what is in force by state, and each path's state; one tilt for all where there are no states.
-    /// `compensators`, per year, are those of the volatility and of the jumps.
-    pub fn set(&mut self, tilts: &[Tilt], states: &[u8], [volatility, jumps]: [f64; 2]) {
+    /// The compensators, per year, are those of the volatility and of the jumps, which are drawn `sampled` times as often
+    /// and not compensated for that.
+    pub fn set(&mut self, tilts: &[Tilt], states: &[u8], ([volatility, jumps], sampled): ([f64; 2], f64)) {
         let growth = |tilt: &Tilt| {
             let scaled = tilt.volatility_scale * tilt.volatility_scale - 1.0;
             volatility.mul_add(scaled, jumps.mul_add(tilt.intensity_scale - 1.0, tilt.drift))
         };
         let width = self.width;
         self.volatility.set(tilts.iter().map(|tilt| tilt.volatility_scale), states, width);
-        self.intensity.set(tilts.iter().map(|tilt| tilt.intensity_scale), states, width);
+        self.intensity.set(tilts.iter().map(|tilt| tilt.intensity_scale * sampled), states, width);
         self.growth.set(tilts.iter().map(growth), states, width);
         self.own.set(tilts.iter().map(|tilt| (1.0 - tilt.toward_one).sqrt()), states, width);
         self.common.set(tilts.iter().map(|tilt| tilt.toward_one.sqrt()), states, width);

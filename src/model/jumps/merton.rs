@@ -20,7 +20,7 @@
 
 use crate::math;
 use crate::model::registry::Component;
-use crate::model::{Domain, Invalid, JumpModel, Jumps, Parameter, Step, Stream, Values};
+use crate::model::{Domain, Invalid, Jump, JumpModel, Jumps, Parameter, Step, Stream, Values};
 use crate::random::{Arrivals, Row, Source};
 use crate::units::{DriftOf, Grid, Years};
 
@@ -74,7 +74,7 @@ impl JumpModel for Merton {
         let remedy =
             "at most 10,000 jumps may be expected in a step, and 1e9 in a path; many small jumps are a volatility";
         if intensity * step > MOST_PER_STEP {
-            let problem = format!("{} jumps are expected in every step", intensity * step);
+            let problem = format!("{} jumps are expected in a step", intensity * step);
             return Err(Invalid::new("intensity", problem, remedy));
         }
         if intensity * horizon > MOST_PER_PATH {
@@ -142,6 +142,22 @@ impl Jumps for State {
             for (path, normal) in events.iter().zip(&self.normals) {
                 row[usize::from(*path)] += self.law.std * normal + self.law.mean;
             }
+        }
+    }
+
+    fn report(&self, step: &Step, events: &mut Vec<Jump>) {
+        let Years(elapsed) = step.elapsed;
+        for ((path, time), normal) in self.arrivals.events().iter().zip(self.arrivals.times()).zip(&self.normals) {
+            let i = usize::from(*path);
+            let now = elapsed + self.extra.as_ref().map_or(0.0, |extra| extra[i]);
+            let length = step.length.0 * step.intensity_scale.map_or(1.0, |scale| scale[i]);
+            // Time is counted in expected events.
+            let left = (self.law.intensity * now - time) / (self.law.intensity * length);
+            events.push(Jump {
+                path: *path,
+                at: (1.0 - left).clamp(0.0, 1.0),
+                size: self.law.std * normal + self.law.mean,
+            });
         }
     }
 }

@@ -28,7 +28,7 @@
 use crate::math;
 use crate::math::simd::kernel;
 use crate::model::registry::Component;
-use crate::model::{Domain, Invalid, Parameter, Step, Stream, Values, Volatility, VolatilityModel};
+use crate::model::{Domain, Invalid, Parameter, Step, Stream, Values, Volatility, VolatilityModel, WithinStep};
 use crate::random::{Row, Source};
 use crate::units::{DriftOf, Grid, Years};
 
@@ -197,6 +197,10 @@ impl Volatility for State {
 
     fn variance(&self, out: &mut [f64]) {
         out.copy_from_slice(&self.variance);
+    }
+
+    fn within_step(&self) -> WithinStep {
+        WithinStep::Moving
     }
 }
 

@@ -8,6 +8,11 @@ pub fn regimes() -> Value {
     let mut one = effects();
     one["additionalProperties"] = json!(false);
     state["additionalProperties"] = json!(false);
+    state["properties"]["correlation"] = json!({
+        "type": "object",
+        "description": "toward_one = w: C becomes (1 − w)·C + w; or pairs \"A/B\" whose correlation is another one",
+        "additionalProperties": { "type": "number", "minimum": -1, "maximum": 1 },
+    });
     state["properties"]["expected_duration"] = length("mean length of a stay");
     state["properties"]["next"] = json!({
         "type": "object",
@@ -56,6 +61,25 @@ pub fn stress() -> Value {
     }
     stress["oneOf"] = json!([{ "required": ["at"] }, { "required": ["from"] }]);
     json!({ "type": "array", "maxItems": 1000, "description": "what happens to the market on given days", "items": stress })
+}
+
+/// `[sampling]`
+pub fn sampling() -> Value {
+    let by_series = |description: &str| json!({ "type": "object", "description": description, "additionalProperties": { "type": "number" } });
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["importance"],
+        "properties": { "importance": {
+            "type": "object",
+            "description": "what is drawn more often than the market draws it; column weight has the likelihood",
+            "additionalProperties": false,
+            "properties": {
+                "driver_drift": by_series("per √year, added to the driving Brownian motion"),
+                "jump_intensity": by_series("times as many jumps"),
+            },
+        } },
+    })
 }
 
 fn effects() -> Value {

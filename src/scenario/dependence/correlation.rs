@@ -1,39 +1,40 @@
-//! `[dependence]`: the correlation of the driving normals.
+//! `correlation` or `matrix` of `[dependence]`: the correlations of the driving normals.
 
-use super::section::{Field, Section, nearest};
 use crate::error::Result;
 use crate::math::cholesky::Symmetric;
+use crate::scenario::section::{Field, Section, nearest};
+use std::collections::BTreeSet;
 
-/// The lower Cholesky factor of the drivers' correlation, by rows.
+/// Correlations that a market can have.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Dependence {
-    factor: Vec<Vec<f64>>,
-    matrix: Symmetric,
+pub struct Correlations {
+    /// Of every series.
+    pub matrix: Symmetric,
+    /// Its lower Cholesky factor, by rows.
+    pub factor: Vec<Vec<f64>>,
+    /// The series that are named, in order.
+    pub named: Vec<usize>,
 }
 
-impl Dependence {
-    /// No correlation between so many series.
-    #[must_use]
-    pub fn independent(series: usize) -> Self {
-        let matrix = Symmetric::identity(series);
-        let factor = (0..series).map(|i| (0..=i).map(|j| if i == j { 1.0 } else { 0.0 }).collect()).collect();
-        Dependence { factor, matrix }
+/// What was written, and the series that it names.
+type Declared = (Symmetric, Vec<usize>);
+
+impl Correlations {
+    /// Those that are given, on top of others.
+    pub(in crate::scenario) fn read_over(base: Symmetric, pairs: &Field, symbols: &[&str]) -> Result<Self> {
+        let declared = read_pairs(base, pairs, symbols)?;
+        Self::checked(declared, pairs, symbols)
     }
 
-    /// The weights of the drivers of series 0…i in that of series i.
+    /// The normals that drive a series, ascending, and their weights.
     #[must_use]
-    pub fn weights(&self, series: usize) -> &[f64] {
-        &self.factor[series]
+    pub fn weights(&self, series: usize) -> Vec<(usize, f64)> {
+        let all = self.factor[series].iter().copied().enumerate();
+        all.filter(|(_, weight)| *weight != 0.0).collect()
     }
 
-    /// The correlation of two series' drivers.
-    #[must_use]
-    pub fn correlation(&self, i: usize, j: usize) -> f64 {
-        self.matrix.get(i, j)
-    }
-
-    pub(super) fn read(section: &Section, symbols: &[&str]) -> Result<Self> {
-        section.only(&["correlation", "matrix", "order"])?;
+    /// `None` where none are given.
+    pub(super) fn read(section: &Section, symbols: &[&str]) -> Result<Option<Self>> {
         let pairs = section.field("correlation");
         let matrix = section.field("matrix");
         let order = section.field("order");
@@ -42,23 +43,29 @@ impl Dependence {
                 order.name_error("belongs to `matrix`, which is not there", "add `matrix`, or remove `order`")
             );
         }
-        let (place, matrix) = match (pairs, matrix) {
+        let (place, declared) = match (pairs, matrix) {
             (Some(_), Some(matrix)) => {
                 return Err(matrix.error("both `correlation` and `matrix` are given", "keep one of them"));
             }
             (Some(pairs), None) => {
-                let matrix = read_pairs(&pairs, symbols)?;
-                (pairs, matrix)
+                let declared = read_pairs(Symmetric::identity(symbols.len()), &pairs, symbols)?;
+                (pairs, declared)
             }
             (None, Some(matrix)) => {
                 let order = order.ok_or_else(|| section.missing("order", "the symbols of the matrix, in order"))?;
-                let read = read_matrix(&matrix, &order, symbols)?;
-                (matrix, read)
+                let declared = read_matrix(&matrix, &order, symbols)?;
+                (matrix, declared)
             }
-            (None, None) => return Ok(Self::independent(symbols.len())),
+            (None, None) => return Ok(None),
         };
+        Self::checked(declared, &place, symbols).map(Some)
+    }
+
+    fn checked((matrix, mut named): Declared, place: &Field, symbols: &[&str]) -> Result<Self> {
+        named.sort_unstable();
+        named.dedup();
         match matrix.cholesky() {
-            Some(factor) => Ok(Dependence { factor, matrix }),
+            Some(factor) => Ok(Correlations { matrix, factor, named }),
             None => Err(place.error(
                 format!(
                     "not positive semi-definite: its smallest eigenvalue is {:.4}, so no market can have it",
@@ -71,9 +78,8 @@ impl Dependence {
 }
 
 /// `{ "A/B" = 0.3, … }`
-fn read_pairs(field: &Field, symbols: &[&str]) -> Result<Symmetric> {
-    let mut matrix = Symmetric::identity(symbols.len());
-    let mut seen = Vec::new();
+fn read_pairs(mut matrix: Symmetric, field: &Field, symbols: &[&str]) -> Result<Declared> {
+    let mut seen = BTreeSet::new();
     for (pair, value) in field.clone().into_section()?.fields() {
         let Some((a, b)) = pair.split_once('/') else {
             return Err(value.name_error("not a pair", "write two symbols with a slash: \"SPX/BTC\" = 0.3"));
@@ -82,13 +88,12 @@ fn read_pairs(field: &Field, symbols: &[&str]) -> Result<Symmetric> {
         if i == j {
             return Err(value.name_error("a series with itself", "its correlation with itself is 1; remove it"));
         }
-        if seen.contains(&(i.min(j), i.max(j))) {
+        if !seen.insert((i.min(j), i.max(j))) {
             return Err(value.name_error("this pair is given twice", "keep one of them"));
         }
-        seen.push((i.min(j), i.max(j)));
         matrix.set(i, j, read_correlation(&value)?);
     }
-    Ok(matrix)
+    Ok((matrix, seen.iter().flat_map(|(i, j)| [*i, *j]).collect()))
 }
 
 fn read_correlation(field: &Field) -> Result<f64> {
@@ -99,17 +104,20 @@ fn read_correlation(field: &Field) -> Result<f64> {
     Err(field.error("must lie in [-1, 1]", "a correlation is at least -1 and at most 1"))
 }
 
-fn index(symbol: &str, symbols: &[&str], field: &Field) -> Result<usize> {
+pub(super) fn index(symbol: &str, symbols: &[&str], field: &Field) -> Result<usize> {
     symbols.iter().position(|known| *known == symbol).ok_or_else(|| {
         let near = nearest(symbol, symbols.iter().copied())
             .map(|name| format!("did you mean `{name}`? "))
             .unwrap_or_default();
-        field.error(format!("no series is called `{symbol}`"), format!("{near}series: {}", symbols.join(", ")))
+        let shown = symbols.len().min(MOST_SYMBOLS_SHOWN);
+        let more = if shown < symbols.len() { ", …" } else { "" };
+        let remedy = format!("{near}series: {}{more}", symbols[..shown].join(", "));
+        field.error(format!("no series is called `{symbol}`"), remedy)
     })
 }
 
 /// `matrix = [[…]]` with `order = […]`; series that are not in the order are independent.
-fn read_matrix(field: &Field, order: &Field, symbols: &[&str]) -> Result<Symmetric> {
+fn read_matrix(field: &Field, order: &Field, symbols: &[&str]) -> Result<Declared> {
     let names = order.strings()?;
     let places = names.iter().map(|name| index(name, symbols, order)).collect::<Result<Vec<_>>>()?;
     if let Some(name) = names.iter().enumerate().find(|(i, name)| names[..*i].contains(name)) {
@@ -137,9 +145,11 @@ fn read_matrix(field: &Field, order: &Field, symbols: &[&str]) -> Result<Symmetr
             matrix.set(places[i], places[j], value);
         }
     }
-    Ok(matrix)
+    Ok((matrix, places))
 }
 
+/// More series than this do not fit on a screen.
+const MOST_SYMBOLS_SHOWN: usize = 60;
 /// More pairs than this do not fit on a screen.
 const MOST_PAIRS_SHOWN: usize = 60;
 /// Lines are broken here, so that no terminal breaks one inside a name.

@@ -1,0 +1,150 @@
+"""Draws the pictures of this folder from shipped scenarios:
+
+    python3 docs/pictures.py
+
+It makes an environment of its own (target/pictures) with matplotlib, pandas and pyarrow, and runs `cargo run --release`.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / "docs" / "pictures"
+VENV = ROOT / "target" / "pictures"
+REQUIREMENTS = ["matplotlib==3.10.7", "pandas==2.3.3", "pyarrow==26.0.1"]
+
+
+def in_own_environment():
+    """Runs this file again with the Python that has what it needs."""
+    python = VENV / "bin" / "python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
+    subprocess.run([python, "-m", "pip", "install", "-q", "--disable-pip-version-check", *REQUIREMENTS], check=True)
+    os.execv(python, [str(python), __file__, "--here"])
+
+
+def dataset(folder, scenario, *flags):
+    """Runs a scenario; the whole dataset as one frame, with `stress` where it is a suite."""
+    import pandas as pd
+
+    out = Path(folder) / "-".join([scenario, *(flag.strip("-").replace("=", "") for flag in flags)]).replace("/", "_")
+    command = ["cargo", "run", "--release", "-q", "--", "run", f"scenarios/{scenario}.toml", "-o", out, "-q", *flags]
+    subprocess.run(command, cwd=ROOT, check=True)
+    return pd.read_parquet(out / "data")
+
+
+def save(figure, name, title):
+    figure.suptitle(title, fontsize=11)
+    figure.tight_layout()
+    figure.savefig(OUT / f"{name}.png", dpi=110)
+
+
+def regimes(plt, folder):
+    frame = dataset(folder, "regimes", "--paths", "400")
+    frame = frame[frame.symbol == "SPX"]
+    figure, (top, bottom) = plt.subplots(2, 1, figsize=(8, 5), sharex=True, height_ratios=[3, 1])
+    for path in range(12):
+        one = frame[frame.path_id == path]
+        top.plot(one.timestamp, one.price, lw=0.7, color="#4477aa", alpha=0.35)
+    one = frame[frame.path_id == 4]
+    top.plot(one.timestamp, one.price, lw=1.2, color="#222222")
+    low, high = top.get_ylim()
+    top.fill_between(one.timestamp, low, high, where=one.regime > 0, color="#cc6677", alpha=0.3, lw=0)
+    top.set_ylabel("price")
+    share = frame.groupby("timestamp").regime.mean()
+    bottom.plot(share.index, share.values, color="#cc6677", lw=1)
+    bottom.set_ylabel("share in crisis")
+    save(figure, "regimes", "regimes.toml: one path with its crises, and eleven others")
+
+
+def stress(plt, folder):
+    frame = dataset(folder, "stress", "--paths", "400", "--with-baseline")
+    figure, axes = plt.subplots(1, 2, figsize=(9, 3.6))
+    for stressed, colour in [("baseline", "#4477aa"), ("stressed", "#cc6677")]:
+        of = frame[(frame.stress == stressed) & (frame.path_id < 6)]
+        for _, one in of.groupby("path_id"):
+            axes[0].plot(one.timestamp, one.SPX, lw=0.8, color=colour, alpha=0.8)
+            axes[1].plot(one.timestamp, one.SOFR * 100, lw=0.8, color=colour, alpha=0.8)
+    axes[0].set_ylabel("SPX")
+    axes[1].set_ylabel("SOFR, %")
+    for axis in axes:
+        axis.tick_params(axis="x", rotation=30)
+    save(figure, "stress", "stress.toml: six paths without (blue) and with the stress (red)")
+
+
+def suite(plt, folder):
+    frame = dataset(folder, "suite", "--with-baseline")
+    figure, axis = plt.subplots(figsize=(8, 3.6))
+    for name, of in frame.groupby("stress", observed=True):
+        low = of.groupby("timestamp").SPX.quantile(0.05)
+        axis.plot(low.index, low.values, lw=1.2, label=name)
+    axis.legend(frameon=False)
+    axis.set_ylabel("SPX, 5 % quantile")
+    save(figure, "suite", "suite.toml: the same 2,000 paths under each stress")
+
+
+def sessions(plt, folder):
+    frame = dataset(folder, "intraday-sessions")
+    import numpy as np
+
+    frame["step"] = frame.groupby("path_id").price.transform(lambda s: np.log(s).diff() ** 2)
+    local = frame.timestamp.dt.tz_convert("America/New_York")
+    of = frame.groupby(local.dt.strftime("%H:%M")).step.mean() ** 0.5 * 1e4
+    of = of[(of.index >= "09:30") & (of.index <= "16:00")]
+    figure, axis = plt.subplots(figsize=(8, 3.2))
+    axis.bar(range(len(of)), of.values, color=["#cc6677" if i == 0 else "#4477aa" for i in range(len(of))])
+    axis.set_xticks(range(0, len(of), 12), of.index[::12])
+    axis.set_ylabel("root mean square\nreturn, basis points")
+    save(figure, "sessions", "intraday-sessions.toml: the night (red), and five minutes after five minutes")
+
+
+def bars(plt, folder):
+    frame = dataset(folder, "bars")
+    one = frame[(frame.path_id == 0) & (frame.symbol == frame.symbol.iloc[0])].head(60)
+    figure, (top, bottom) = plt.subplots(2, 1, figsize=(8, 4.4), sharex=True, height_ratios=[3, 1])
+    colours = ["#228833" if c >= o else "#cc6677" for o, c in zip(one.open, one.close)]
+    x = range(len(one))
+    top.vlines(x, one.low, one.high, color=colours, lw=1)
+    top.bar(x, (one.close - one.open).abs().clip(lower=0.1), bottom=one[["open", "close"]].min(axis=1), color=colours)
+    top.set_ylabel("price")
+    bottom.bar(x, one.volume / 1e6, color=colours)
+    bottom.set_ylabel("volume, millions")
+    save(figure, "bars", "bars.toml: sixty bars of one path")
+
+
+def dependence(plt, folder):
+    frame = dataset(folder, "copula-crash", "--paths", "300")
+    a, b = "SPX", "DAX"
+    returns = frame[[f"{a}_return", f"{b}_return"]].dropna().set_axis([a, b], axis=1)
+    returns = returns / returns.std()
+    figure, axis = plt.subplots(figsize=(4.6, 4.4))
+    axis.plot(returns[a].head(20_000), returns[b].head(20_000), ".", ms=1.5, alpha=0.4, color="#4477aa")
+    axis.set_xlabel(f"{a}, standard deviations")
+    axis.set_ylabel(b)
+    save(figure, "copula", "copula-crash.toml: returns of two markets")
+
+
+PICTURES = [regimes, stress, suite, sessions, bars, dependence]
+
+
+def main():
+    if "--here" not in sys.argv:
+        in_own_environment()
+    import matplotlib
+
+    matplotlib.use("agg")
+    matplotlib.rcParams["axes.spines.top"] = matplotlib.rcParams["axes.spines.right"] = False
+    import matplotlib.pyplot as plt
+
+    OUT.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for picture in PICTURES:
+            picture(plt, folder)
+            plt.close("all")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,3 @@
+//! Correlations that move.
+
+pub mod dcc;

@@ -1,0 +1,3 @@
+//! What is traded in a bar.
+
+pub mod log_normal;
