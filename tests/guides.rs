@@ -362,3 +362,41 @@ fn the_bits_of_guides_and_histories_are_held() {
         .fold(0xcbf2_9ce4_8422_2325_u64, |digest, value| (digest ^ value.to_bits()).wrapping_mul(0x0100_0000_01b3));
     assert_eq!(format!("{digest:016x}"), "c455588b6ab8102b");
 }
+
+/// Hours of sessions, with nights in which nothing moves: some steps have no length, and pins fall on their ends.
+#[test]
+fn pins_are_hit_at_the_ends_of_nights_without_variance() {
+    let sessions = |text: String| {
+        let clock = "start = 2026-01-02\ncalendar = \"XNYS\"\nstep = \"30m\"\novernight_variance = 0.0";
+        text.replace(&format!("steps_per_year = {PER_YEAR:?}\n"), "")
+            .replace("start = 2026-01-02\nstep = \"7d\"", clock)
+            .replace("steps = 40\n", "steps = 60\n")
+    };
+    let free = simulate(&sessions(scenario(GBM, "", 20)));
+    let still: Vec<usize> = (1..60).filter(|row| free.row("A", *row) == free.row("A", row - 1)).collect();
+    assert!(still.len() >= 3, "{still:?}");
+    for at in [still[0] - 1, still[0], still[0] + 1, still[2]] {
+        let held = simulate(&sessions(scenario(GBM, &(pin("A", at, 90.0) + &pin("A", 59, 110.0)), 20)));
+        for path in held.paths("A") {
+            assert!(path.iter().all(|price| price.is_finite()), "{path:?}");
+            assert!((path[at] / 90.0 - 1.0).abs() < 1e-9 && (path[59] / 110.0 - 1.0).abs() < 1e-9, "row {at}");
+        }
+    }
+}
+
+#[test]
+fn bars_of_an_asset_that_is_held_or_replaced_are_refused() {
+    let replaced = "[[stress]]\nat = 5\nhistory = { returns = { A = [0.1] }, mode = \"replaced\" }";
+    for (guides, said) in
+        [(pin("A", 5, 90.0), "held to a guide"), (replaced.to_owned(), "returns of an asset are replaced")]
+    {
+        let text = scenario(GBM, &guides, 5).replace("layout = \"panel\"", "layout = \"bars\"");
+        let text = text.replace("columns = [\"price\", \"return\", \"variance\", \"jump\"]\n", "");
+        let error = Scenario::from_text(&text).unwrap_err().to_string();
+        assert!(error.contains("output.layout") && error.contains(said), "{error}");
+        Scenario::from_text(
+            &text.replace("\"replaced\"", "\"added\"").replace("[[pin]]\nseries = \"A\"\nat = 5\nvalue = 90.0\n", ""),
+        )
+        .unwrap();
+    }
+}
