@@ -1,5 +1,6 @@
 //! From a scenario to rows of numbers: blocks of paths, stepped through time, in parallel.
 
+mod balance;
 mod bar;
 mod block;
 mod drivers;
@@ -10,6 +11,7 @@ mod record;
 mod span;
 mod weights;
 
+pub use balance::check as check_balance;
 pub use block::{Block, Sink};
 pub use parallel::{Interrupt, in_order};
 pub use plan::Plan;
