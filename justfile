@@ -14,6 +14,10 @@ bench:
 peers:
     python3 benches/peers/run.py
 
+# Draws the pictures of docs/ from shipped scenarios.
+pictures:
+    python3 docs/pictures.py
+
 # Writes golden values anew: only together with a new stream version.
 bless:
     PATHLOOM_BLESS=1 cargo test --test golden

@@ -337,6 +337,11 @@ const IN_FORCE: &[Row] = &[
     ("pairs of a stress", "[output]", "[[stress]]\nat = 3\ncorrelation = §{ \"SPX/BTC\" = 0.9 }\n[output]", &["stress[1].correlation", "names pairs", "toward_one"]),
     ("correlations of a regime that no market has", "[output]", "[regimes]\nstates.a = { expected_duration = 5, correlation = §{ \"SPX/BTC\" = 0.9, \"SPX/EURUSD\" = 0.9, \"BTC/EURUSD\" = -0.9 } }\nstates.b = { expected_duration = 5 }\n[output]", &["regimes.states.a.correlation", "not positive semi-definite", "nearest valid"]),
     ("a pair of a regime that is not there", "[output]", "[regimes]\nstates.a = { expected_duration = 5, correlation = { \"SPX/BTX\" = §0.9 } }\nstates.b = { expected_duration = 5 }\n[output]", &["no series is called `BTX`"]),
+    ("a balance by what is not known", "[output]", "[sampling]\nbalance = { by = §\"colour\" }\n[output]", &["sampling.balance.by = \"colour\"", "regime, drawdown"]),
+    ("a balance by regimes that are not there", "[output]", "[sampling]\nbalance = { by = §\"regime\" }\n[output]", &["sampling.balance.by", "there are no regimes"]),
+    ("a balance without bounds", "[output]", "[sampling]\nbalance = { by = \"drawdown\" }\n[output]", &["sampling.balance.at is missing"]),
+    ("bounds that fall", "[output]", "[sampling]\nbalance = { by = \"drawdown\", at = §[0.3, 0.1] }\n[output]", &["sampling.balance.at", "does not ascend"]),
+    ("a balance by the drawdown of a level", "[output]", "[sampling]\nbalance = { by = \"drawdown\", at = [0.1], series = §\"SOFR\" }\n[output]", &["sampling.balance.series = \"SOFR\"", "is no asset"]),
 ];
 
 #[rustfmt::skip] // one fault a line

@@ -1,7 +1,7 @@
 //! Regimes, stress and guides, as `pathloom check` shows them.
 
 use super::text;
-use crate::scenario::{Clock, Correlations, Guide, History, Mode, Pin, Regimes, Scenario, Stress, Tilt};
+use crate::scenario::{By, Clock, Correlations, Guide, History, Mode, Pin, Regimes, Scenario, Stress, Tilt};
 
 /// Lines on what follows by chance and what happens on given days; none where there is neither.
 pub fn describe(scenario: &Scenario) -> String {
@@ -22,7 +22,16 @@ pub fn describe(scenario: &Scenario) -> String {
             let words: Vec<String> = words.into_iter().flatten().collect();
             (!words.is_empty()).then(|| words.join(", "))
         };
-        out += &format!("sampling\n{}", text::fields(&[("tilts", effects(scenario, tilt))]));
+        let balance = sampling.balance.as_ref().map_or("none".to_owned(), |balance| match &balance.by {
+            By::Regime { states } => {
+                format!("as many paths of each of {states} regimes, by the highest that a path is in")
+            }
+            By::Drawdown { series, bounds } => {
+                format!("as many paths of each drawdown of {} between {bounds:?}", scenario.series[*series].symbol())
+            }
+        });
+        let rows = [("tilts", effects(scenario, tilt)), ("balance", balance)];
+        out += &format!("sampling\n{}", text::fields(&rows));
     }
     out
 }

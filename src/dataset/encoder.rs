@@ -6,7 +6,7 @@ use super::keys::Keys;
 use super::numbers::{Form, NumberColumn};
 use super::parquet_file::ParquetFile;
 use super::schema::{ValueColumn, footer, schema, value_columns};
-use crate::engine::{Part, Plan, Span};
+use crate::engine::{Part, Plan, Span, check_balance};
 use crate::error::{Error, Result};
 use crate::scenario::{Format, Scenario};
 use parquet::errors::{ParquetError, Result as Encoded};
@@ -61,6 +61,7 @@ impl<'a> Encoder<'a> {
     /// # Errors
     /// When Parquet refuses a name, which the scenario has checked.
     pub fn new(scenario: &'a Scenario) -> Result<Self> {
+        check_balance(scenario)?;
         let schema = Arc::new(schema(scenario).map_err(unencodable)?);
         let plan = Plan::new(scenario);
         let keys = Keys::new(scenario, &plan, schema.clone());

@@ -48,13 +48,13 @@ pub(super) struct Bar {
 }
 
 /// The streams that a bar draws from.
-pub(super) struct BarStreams {
+pub(super) struct BarStreams<'a> {
     /// The extremes of steps.
-    pub(super) extremes: Stream,
+    pub(super) extremes: Stream<'a>,
     /// Where jumps cut a step, and the extremes of the pieces.
-    pub(super) pieces: Stream,
+    pub(super) pieces: Stream<'a>,
     /// Volume.
-    pub(super) volume: Stream,
+    pub(super) volume: Stream<'a>,
 }
 
 impl Bar {

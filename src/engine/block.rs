@@ -1,5 +1,6 @@
 //! The paths that step together, through all of time.
 
+use super::balance::Balanced;
 use super::bar::{Bar, BarStreams};
 use super::drivers::Drivers;
 use super::guided::Guided;
@@ -10,7 +11,7 @@ use super::span::Span;
 use super::weights::Weights;
 use crate::math::rows;
 use crate::model::{Innovation, Jumps, Level, Step, Stream, Volatility};
-use crate::random::{Purpose, Row, StreamKey};
+use crate::random::{Lanes, Purpose, Row, StreamKey};
 use crate::scenario::{Layout, Scenario, Series};
 use crate::units::Years;
 use std::ops::Range;
@@ -30,6 +31,7 @@ pub struct Block<'a> {
     guided: Option<Guided<'a>>,
     replay: Option<Replay<'a>>,
     weights: Option<Weights<'a>>,
+    balanced: Option<Balanced>,
     /// Place of the first of `series` in the scenario.
     first_series: usize,
     series: Vec<SeriesState>,
@@ -69,15 +71,26 @@ impl<'a> Block<'a> {
     #[must_use]
     pub fn new(scenario: &'a Scenario, paths: &Range<u64>, series: &Range<usize>) -> Self {
         let width = Span { paths: paths.clone(), series: series.clone(), rows: 0..0 }.path_count();
-        let start = |i: usize| SeriesState::new(scenario, &scenario.series[i], paths, width);
+        match Balanced::new(scenario, paths) {
+            None => Self::of(scenario, Lanes::run(paths.start, width), series),
+            Some((numbers, balanced)) => {
+                Block { balanced: Some(balanced), ..Self::of(scenario, Lanes::of(&numbers), series) }
+            }
+        }
+    }
+
+    /// The same of paths that nobody chose.
+    pub(super) fn of(scenario: &'a Scenario, lanes: Lanes, series: &Range<usize>) -> Self {
+        let width = lanes.count();
+        let start = |i: usize| SeriesState::new(scenario, &scenario.series[i], lanes);
         let weights = Weights::new(scenario, width);
         let recorded = series;
         let series = &if weights.is_some() { 0..scenario.series.len() } else { recorded.clone() };
-        let drivers = Drivers::new(scenario, paths, series, width);
+        let drivers = Drivers::new(scenario, lanes, series);
         // Paths are simulated in whole vectors.
         let recorder = Recorder::new(scenario, drivers.row(series.start).len());
         let states = series.clone().map(start).collect();
-        let modulation = Modulation::new(scenario, paths, series, width);
+        let modulation = Modulation::new(scenario, lanes, series);
         let first_series = series.start;
         let recorded = recorded.start - first_series..recorded.end - first_series;
         let mut block = Block {
@@ -87,6 +100,7 @@ impl<'a> Block<'a> {
             guided: Guided::new(scenario, series, width),
             replay: Replay::new(scenario, series),
             weights,
+            balanced: None,
             first_series,
             series: states,
             recorded,
@@ -113,7 +127,7 @@ impl<'a> Block<'a> {
                 }
             }
             let recorded = (self.first_series, self.recorded.clone(), &mut self.series[..]);
-            let beside = (self.modulation.as_ref(), self.weights.as_ref());
+            let beside = (self.modulation.as_ref(), self.weights.as_ref(), self.balanced.as_ref());
             self.recorder.record((self.rows_done, self.steps_done), recorded, beside, sink);
             self.rows_done += 1;
         }
@@ -206,12 +220,9 @@ impl<'a> Block<'a> {
 }
 
 impl SeriesState {
-    fn new(scenario: &Scenario, series: &Series, paths: &Range<u64>, width: usize) -> Self {
-        let stream = |purpose| Stream {
-            key: StreamKey::new(scenario.seed, series.symbol(), purpose),
-            first_path: paths.start,
-            paths: width,
-        };
+    fn new(scenario: &Scenario, series: &Series, lanes: Lanes) -> Self {
+        let width = lanes.count();
+        let stream = |purpose| Stream::new(StreamKey::new(scenario.seed, series.symbol(), purpose), lanes);
         let grid = &scenario.clock.grid;
         match series {
             Series::Asset(asset) => SeriesState::Asset(AssetState {

@@ -1,5 +1,6 @@
 //! From a scenario to rows of numbers: blocks of paths, stepped through time, in parallel.
 
+mod balance;
 mod bar;
 mod block;
 mod drivers;
@@ -12,6 +13,7 @@ mod replay;
 mod span;
 mod weights;
 
+pub use balance::check as check_balance;
 pub use block::{Block, Sink};
 pub use parallel::{Interrupt, in_order};
 pub use plan::Plan;

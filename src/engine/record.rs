@@ -1,5 +1,6 @@
 //! From the state of a block to the numbers that are recorded.
 
+use super::balance::Balanced;
 use super::block::{AssetState, SeriesState, Sink};
 use super::modulation::Modulation;
 use super::weights::Weights;
@@ -44,7 +45,7 @@ impl<'a> Recorder<'a> {
         &mut self,
         (row, steps_done): (u64, u64),
         (first, places, states): (usize, Range<usize>, &mut [SeriesState]),
-        beside: (Option<&Modulation>, Option<&Weights>),
+        beside: (Option<&Modulation>, Option<&Weights>, Option<&Balanced>),
         sink: &mut dyn Sink,
     ) {
         let elapsed = self.scenario.clock.elapsed(steps_done);
@@ -82,7 +83,7 @@ impl<'a> Recorder<'a> {
         &mut self,
         column: Column,
         place: usize,
-        (modulation, weights): (Option<&Modulation>, Option<&Weights>),
+        (modulation, weights, balanced): (Option<&Modulation>, Option<&Weights>, Option<&Balanced>),
     ) {
         match (column, modulation, weights) {
             (Column::Variance, Some(modulation), _) => {
@@ -95,7 +96,20 @@ impl<'a> Recorder<'a> {
                     *value = f64::from(*state);
                 }
             }
-            (Column::Weight, _, Some(weights)) => weights.record(&mut self.values),
+            (Column::Weight, ..) => {
+                match weights {
+                    Some(weights) => weights.record(&mut self.values),
+                    None => self.values.fill(1.0),
+                }
+                if let Some(balanced) = balanced {
+                    balanced.weigh(&mut self.values);
+                }
+            }
+            (Column::Class, ..) => {
+                if let Some(balanced) = balanced {
+                    balanced.record(&mut self.values);
+                }
+            }
             _ => {}
         }
     }
@@ -120,7 +134,7 @@ impl<'a> Recorder<'a> {
                 self.values.copy_from_slice(&state.jumped);
                 state.jumped.fill(0.0);
             }
-            Column::Regime | Column::Weight => self.values.fill(0.0),
+            Column::Regime | Column::Weight | Column::Class => self.values.fill(0.0),
             Column::Open | Column::High | Column::Low | Column::Close | Column::Volume => {
                 unreachable!("a bar has its own columns")
             }
@@ -135,7 +149,7 @@ impl<'a> Recorder<'a> {
                 self.before[i].copy_from_slice(level.values());
             }
             Column::Variance => level.variance(&mut self.values),
-            Column::Jump | Column::Regime | Column::Weight => self.values.fill(0.0),
+            Column::Jump | Column::Regime | Column::Weight | Column::Class => self.values.fill(0.0),
             Column::Open | Column::High | Column::Low | Column::Close | Column::Volume => {
                 unreachable!("a level has no bars")
             }

@@ -26,7 +26,7 @@ pub(super) struct Weights<'a> {
 impl<'a> Weights<'a> {
     /// At the start, where nothing has happened yet; `None` where nothing is tilted.
     pub(super) fn new(scenario: &'a Scenario, width: usize) -> Option<Self> {
-        let sampling = scenario.sampling.as_ref()?;
+        let sampling = scenario.sampling.as_ref().filter(|sampling| sampling.tilts())?;
         let (theta, n) = (&sampling.driver_drift, scenario.series.len());
         let correlated = |i: usize| (0..n).map(|j| scenario.dependence.correlation(i, j) * theta[j]).sum::<f64>();
         let shifts: Vec<f64> = (0..n).map(correlated).collect();

@@ -22,26 +22,30 @@ pub mod volume;
 pub use parameters::{Count, Domain, Invalid, Need, Parameter, Values};
 
 use crate::math::cholesky::Symmetric;
-use crate::random::{Row, Source, StreamKey};
+use crate::random::{Lanes, Row, Source, StreamKey};
 use crate::units::{DriftOf, Grid, Years};
 use std::fmt::Debug;
 
 /// A named stream for the paths of one block; a state that draws opens it.
 #[derive(Debug, Clone, Copy)]
-pub struct Stream {
-    /// Its name.
-    pub key: StreamKey,
-    /// The first path of the block.
-    pub first_path: u64,
+pub struct Stream<'a> {
+    key: StreamKey,
+    lanes: Lanes<'a>,
     /// The paths of the block.
     pub paths: usize,
 }
 
-impl Stream {
+impl<'a> Stream<'a> {
+    /// A stream by its name, for some paths.
+    #[must_use]
+    pub fn new(key: StreamKey, lanes: Lanes<'a>) -> Self {
+        Stream { key, lanes, paths: lanes.count() }
+    }
+
     /// The rows of this stream.
     #[must_use]
     pub fn open(self) -> Source {
-        Source::new(self.key, self.first_path, self.paths)
+        Source::of(self.key, self.lanes)
     }
 }
 

@@ -1,6 +1,7 @@
 //! A stream for the paths of one block: the only thing that a component draws from.
 
 use super::gamma::{self, GammaShape, LnGammaShape};
+use super::lanes::Lanes;
 use super::normal;
 use super::row::Row;
 use super::stream::StreamKey;
@@ -42,9 +43,21 @@ impl Source {
     /// The stream `key` for `paths` paths from `first_path` on.
     #[must_use]
     pub fn new(key: StreamKey, first_path: u64, paths: usize) -> Self {
+        Self::of(key, Lanes::run(first_path, paths))
+    }
+
+    /// The stream `key` for some paths.
+    #[must_use]
+    pub fn of(key: StreamKey, lanes: Lanes) -> Self {
+        let paths = lanes.count();
         let mut state = Words(std::array::from_fn(|_| Row::filled(paths, 0)));
         let [s0, s1, s2, s3] = state.slices();
-        seed(key, first_path, s0, s1, s2, s3);
+        let (first, numbers) = lanes.numbers();
+        if numbers.is_empty() {
+            seed(key, first, s0, s1, s2, s3);
+        } else {
+            seed_each(key, numbers, s0, s1, s2, s3);
+        }
         Source { state, pair: [Row::zeros(paths), Row::zeros(paths)], spare: false }
     }
 
@@ -112,6 +125,14 @@ kernel! {
         let (s1, s2, s3) = (&mut s1[..n], &mut s2[..n], &mut s3[..n]);
         for i in 0..n {
             [s0[i], s1[i], s2[i], s3[i]] = key.state(first.wrapping_add(i as u64));
+        }
+    }
+}
+
+kernel! {
+    fn seed_each(key: StreamKey, numbers: &[u64], s0: &mut [u64], s1: &mut [u64], s2: &mut [u64], s3: &mut [u64]) {
+        for (i, number) in numbers.iter().enumerate() {
+            [s0[i], s1[i], s2[i], s3[i]] = key.state(*number);
         }
     }
 }

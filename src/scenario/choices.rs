@@ -56,6 +56,8 @@ pub enum Column {
     Regime,
     /// The likelihood of the path so far under the market, over that under the law it was drawn from.
     Weight,
+    /// The number of the class that the path was drawn for.
+    Class,
 }
 
 /// Which steps are recorded.
@@ -154,13 +156,14 @@ impl Column {
     ];
 
     /// Every column that a scenario names, by the name it has in the file and in the dataset.
-    pub const NAMES: [(&'static str, Column); 6] = [
+    pub const NAMES: [(&'static str, Column); 7] = [
         ("price", Column::Price),
         ("return", Column::Return),
         ("variance", Column::Variance),
         ("jump", Column::Jump),
         ("regime", Column::Regime),
         ("weight", Column::Weight),
+        ("class", Column::Class),
     ];
 
     /// Its name.
@@ -179,7 +182,7 @@ impl Column {
     /// Whether it tells of the whole path, and is the same for all its series: a panel has it once.
     #[must_use]
     pub fn is_of_path(self) -> bool {
-        matches!(self, Column::Regime | Column::Weight)
+        matches!(self, Column::Regime | Column::Weight | Column::Class)
     }
 
     /// The name of the column of one series in a panel.

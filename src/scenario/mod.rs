@@ -50,7 +50,7 @@ pub use output::Output;
 pub use pace::{Pace, Shares};
 pub use regimes::Regimes;
 pub use resolve::Scenario;
-pub use sampling::Sampling;
+pub use sampling::{Balance, By, Sampling};
 pub use section::suggestion;
 pub use sessions::Sessions;
 pub use stress::Stress;

@@ -129,8 +129,10 @@ impl Scenario {
             .transpose()?;
         let stress = stress(&root)?.map_or(Ok(Vec::new()), |field| Stress::read_all(field, &series, &clock))?;
         let guides = Guide::read_all(&root, &series, &clock)?;
-        let sampling =
-            root.section("sampling")?.map(|section| Sampling::read(&section, &series, &dependence)).transpose()?;
+        let sampling = root
+            .section("sampling")?
+            .map(|section| Sampling::read(&section, (&series, &dependence), regimes.as_ref()))
+            .transpose()?;
         let output = match root.section("output")? {
             Some(section) => Output::read(&section, clock.steps)?,
             None => Output::default(),

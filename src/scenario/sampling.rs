@@ -12,33 +12,132 @@
 //! not by the sum of the weights, which a strong tilt makes a poor estimate of it: few paths hold most of the weight, and f
 //! must be about what the tilt makes common.
 //!
+//! | `balance` | K | `{ by = "regime" }`, or `{ by = "drawdown", series = "SPX", at = [0.1, 0.3] }`: as many paths of each class |
+//!
+//! With `balance` path p is of class p mod K: the first of its candidates that is, each a path of its own, whose number is
+//! p + a·2⁴⁰ for a = 0, 1, …. The column `class` says which, and `weight` is K times the share of the class in the market,
+//! so that weighted means are those of the market (with tilts as well, whose likelihood it is times); the shares are found from paths that are not in the dataset, and have the
+//! standard error of their number (65,536, fewer of long paths). A class of fewer than one path in a thousand is
+//! refused. Classes are told by what is recorded.
+//!
 //! Reference: P. Glasserman, Monte Carlo Methods in Financial Engineering, 2003, section 4.6.
 
 use super::dependence::Dependence;
 use super::market::Series;
+use super::regimes::Regimes;
 use super::section::{Section, suggestion};
 use crate::error::Result;
 use crate::model::Domain;
 use serde_json::{Value, json};
+use std::sync::OnceLock;
+
+/// `balance`: as many paths of each class.
+#[derive(Debug)]
+pub struct Balance {
+    /// What tells the classes apart.
+    pub by: By,
+    /// The share of each class in the market, once it has been found.
+    pub shares: OnceLock<Vec<f64>>,
+}
+
+/// What tells classes apart, at the recorded rows of a path.
+#[derive(Debug, Clone, PartialEq)]
+pub enum By {
+    /// The highest number of the regimes that it is in.
+    Regime {
+        /// How many there are.
+        states: usize,
+    },
+    /// The deepest fall of a price from its highest point before, as a share of that: below the first of these bounds,
+    /// between the first and the second, and so on.
+    Drawdown {
+        /// The asset's place.
+        series: usize,
+        /// Ascending.
+        bounds: Vec<f64>,
+    },
+}
+
+impl By {
+    /// The number of classes.
+    #[must_use]
+    pub fn classes(&self) -> usize {
+        match self {
+            By::Regime { states } => *states,
+            By::Drawdown { bounds, .. } => bounds.len() + 1,
+        }
+    }
+
+    fn read(section: &Section, series: &[Series], regimes: Option<&Regimes>) -> Result<Self> {
+        section.only(&["by", "series", "at"])?;
+        let by = section.required("by", "what tells the classes apart: \"regime\" or \"drawdown\"")?;
+        if by.choice(&[("regime", true), ("drawdown", false)])? {
+            let Some(regimes) = regimes else { return Err(by.error("there are no regimes", "add [regimes]")) };
+            if let Some(field) = section.field("series").or_else(|| section.field("at")) {
+                return Err(field.name_error("is for drawdowns", "leave it out"));
+            }
+            return Ok(By::Regime { states: regimes.names.len() });
+        }
+        let field = section.required("at", "the bounds between classes, such as [0.1, 0.3]")?;
+        let bounds = field.numbers(Domain::Between(0.0, 1.0), 15)?;
+        if !bounds.is_sorted_by(|a, b| a < b) {
+            return Err(field.error("does not ascend", "write bounds in order, such as [0.1, 0.3]"));
+        }
+        let is_asset = |place: &usize| matches!(series[*place], Series::Asset(_));
+        let found = match section.field("series") {
+            Some(field) => {
+                let name = field.string()?;
+                let place = series.iter().position(|series| series.symbol() == name).filter(is_asset);
+                let symbols: Vec<&str> = series.iter().map(Series::symbol).collect();
+                Some(place.ok_or_else(|| field.error("is no asset", suggestion(name, &symbols)))?)
+            }
+            None => (0..series.len()).find(is_asset),
+        };
+        let series = found.ok_or_else(|| section.missing("series", "an asset"))?;
+        Ok(By::Drawdown { series, bounds })
+    }
+
+    fn resolved(&self) -> Value {
+        match self {
+            By::Regime { .. } => json!("regime"),
+            By::Drawdown { series, bounds } => json!({ "drawdown_of": series, "at": bounds }),
+        }
+    }
+}
 
 /// `[sampling]`, checked.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 pub struct Sampling {
     /// By series: θ.
     pub driver_drift: Vec<f64>,
     /// By series: k.
     pub jump_intensity: Vec<f64>,
+    /// As many paths of each class.
+    pub balance: Option<Balance>,
 }
 
 /// The most that ln L may be expected to vary by: beyond, no number of paths has a weighted mean.
 const MOST_TILT: f64 = 100.0;
 
 impl Sampling {
-    pub(super) fn read(section: &Section, series: &[Series], dependence: &Dependence) -> Result<Self> {
-        section.only(&["importance"])?;
-        let mut sampling =
-            Sampling { driver_drift: vec![0.0; series.len()], jump_intensity: vec![1.0; series.len()] };
+    pub(super) fn read(
+        section: &Section,
+        (series, dependence): (&[Series], &Dependence),
+        regimes: Option<&Regimes>,
+    ) -> Result<Self> {
+        section.only(&["importance", "balance"])?;
+        let mut sampling = Sampling {
+            driver_drift: vec![0.0; series.len()],
+            jump_intensity: vec![1.0; series.len()],
+            balance: None,
+        };
+        if let Some(balance) = section.section("balance")? {
+            sampling.balance = Some(Balance { by: By::read(&balance, series, regimes)?, shares: OnceLock::new() });
+        }
         let Some(importance) = section.section("importance")? else {
+            if sampling.balance.is_some() {
+                return Ok(sampling);
+            }
             return Err(section.missing("importance", "such as importance.driver_drift = { SPX = -2.0 }"));
         };
         importance.only(&["driver_drift", "jump_intensity"])?;
@@ -74,7 +173,14 @@ impl Sampling {
         Ok(sampling)
     }
 
+    /// Whether anything is tilted.
+    #[must_use]
+    pub fn tilts(&self) -> bool {
+        self.driver_drift.iter().any(|theta| *theta != 0.0) || self.jump_intensity.iter().any(|k| *k != 1.0)
+    }
+
     pub(super) fn resolved(&self) -> Value {
-        json!({ "driver_drift": self.driver_drift, "jump_intensity": self.jump_intensity })
+        let balance = self.balance.as_ref().map(|balance| balance.by.resolved());
+        json!({ "driver_drift": self.driver_drift, "jump_intensity": self.jump_intensity, "balance": balance })
     }
 }

@@ -7,7 +7,7 @@ use super::history::Mode;
 use super::market::Series;
 use super::regimes::Regimes;
 use super::resolve::Scenario;
-use super::sampling::Sampling;
+use super::sampling::{Balance, By, Sampling};
 use super::section::Section;
 use super::stress::Stress;
 use crate::error::Result;
@@ -35,6 +35,11 @@ impl Scenario {
         self.check_bars(root)?;
         self.check_column_names(root)?;
         self.check_timestamps(root)
+    }
+
+    /// How classes are told apart, where paths are balanced.
+    fn balance(&self) -> Option<&Balance> {
+        self.sampling.as_ref()?.balance.as_ref()
     }
 
     /// The likelihood of drivers is that of one correlation matrix.
@@ -72,8 +77,18 @@ impl Scenario {
             ("there are no regimes", "add a [regimes] table, or leave the column `regime` out")
         } else if wants(Column::Weight) && self.sampling.is_none() {
             ("every path counts the same", "add a [sampling] table, or leave the column `weight` out")
+        } else if wants(Column::Class) && self.balance().is_none() {
+            ("there are no classes", "add sampling.balance, or leave the column `class` out")
         } else if self.sampling.is_some() && !wants(Column::Weight) {
             ("without their weights, paths of a tilted law mean nothing", "add the column `weight`")
+        } else if self.balance().is_some_and(|balance| matches!(balance.by, By::Regime { .. }))
+            && !wants(Column::Regime)
+        {
+            ("classes are told by what is recorded", "add the column `regime`")
+        } else if self.balance().is_some_and(|balance| matches!(balance.by, By::Drawdown { .. }))
+            && !(wants(Column::Price) || wants(Column::Close))
+        {
+            ("classes are told by what is recorded", "add the column `price`")
         } else {
             return Ok(());
         };

@@ -59,7 +59,7 @@ impl ByRegime {
     }
 
     /// The row of a series.
-    pub(super) fn row(&self, series: usize) -> Option<&[f64]> {
-        Some(&self.rows[series - self.first])
+    pub(super) fn row(&self, series: usize) -> &[f64] {
+        &self.rows[series - self.first]
     }
 }

@@ -2,7 +2,7 @@
 
 use super::rows::Outputs;
 use crate::model::{Copula, Stream};
-use crate::random::{Purpose, StreamKey};
+use crate::random::{Lanes, Purpose, StreamKey};
 use crate::scenario::Scenario;
 use std::ops::Range;
 
@@ -15,13 +15,13 @@ pub(super) struct Joined {
 
 impl Joined {
     /// `None` where no series of the block is joined.
-    pub(super) fn new(scenario: &Scenario, paths: &Range<u64>, series: &Range<usize>, width: usize) -> Option<Self> {
+    pub(super) fn new(scenario: &Scenario, lanes: Lanes, series: &Range<usize>) -> Option<Self> {
         let model = &scenario.dependence.copula.as_ref()?.model;
         let members: Vec<usize> =
             scenario.dependence.members.iter().copied().filter(|member| series.contains(member)).collect();
         let key = StreamKey::new(scenario.seed, "", Purpose::Copula);
-        let start = || model.start(Stream { key, first_path: paths.start, paths: width });
-        (!members.is_empty()).then(|| Joined { copula: start(), outputs: Outputs::new(members, width) })
+        let start = || model.start(Stream::new(key, lanes));
+        (!members.is_empty()).then(|| Joined { copula: start(), outputs: Outputs::new(members, lanes.count()) })
     }
 
     /// Makes the driver of each from its normals of this step.

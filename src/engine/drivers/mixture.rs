@@ -139,6 +139,7 @@ mod tests {
     use super::*;
     use crate::engine::drivers::rows::Normals;
     use crate::math::rows;
+    use crate::random::Lanes;
     use crate::scenario::Scenario;
 
     /// Eleven series: two groups of four and three sums that are left over, with zeros here and there.
@@ -150,7 +151,7 @@ mod tests {
         let text =
             format!("name = \"t\"\npaths = 13\n[clock]\nstart = 2026-01-01\nstep = \"1d\"\nsteps = 1\n{assets}");
         let scenario = Scenario::from_text(&text).unwrap();
-        let mut normals = Normals::new(&scenario, &(0..13), &vec![true; n], 13);
+        let mut normals = Normals::new(&scenario, Lanes::run(0, 13), &vec![true; n]);
         normals.draw();
         let weights = |i: usize| -> Weights {
             let terms = (0..=i).filter(|j| i == 0 || (i + j) % 5 != 3);

@@ -11,6 +11,7 @@ mod joined;
 mod mixture;
 mod rows;
 
+use crate::random::Lanes;
 use crate::scenario::Scenario;
 use by_regime::ByRegime;
 use dynamic::Dynamic;
@@ -40,7 +41,8 @@ enum Mixing {
 
 impl Drivers {
     /// The drivers of some series of a scenario, for a run of paths.
-    pub fn new(scenario: &Scenario, paths: &Range<u64>, series: &Range<usize>, width: usize) -> Self {
+    pub fn new(scenario: &Scenario, lanes: Lanes, series: &Range<usize>) -> Self {
+        let width = lanes.count();
         let dependence = &scenario.dependence;
         let mixing = if let Some(by_regime) = ByRegime::new(scenario, series, width) {
             Mixing::ByRegime(by_regime)
@@ -53,9 +55,9 @@ impl Drivers {
         needed[series.clone()].fill(true);
         mixing.sources().into_iter().for_each(|source| needed[source] = true);
         Drivers {
-            normals: Normals::new(scenario, paths, &needed, width),
+            normals: Normals::new(scenario, lanes, &needed),
             mixing,
-            joined: Joined::new(scenario, paths, series, width),
+            joined: Joined::new(scenario, lanes, series),
         }
     }
 
@@ -102,7 +104,7 @@ impl Mixing {
             Mixing::Own => None,
             Mixing::Constant(mixture) => mixture.row(series),
             Mixing::Dynamic(dynamic) => dynamic.row(series),
-            Mixing::ByRegime(by_regime) => by_regime.row(series),
+            Mixing::ByRegime(by_regime) => Some(by_regime.row(series)),
         }
     }
 }

@@ -1,19 +1,18 @@
 //! Rows by series, of which a block has some.
 
-use crate::random::{Purpose, Row, Source, StreamKey};
+use crate::random::{Lanes, Purpose, Row, Source, StreamKey};
 use crate::scenario::Scenario;
-use std::ops::Range;
 
 /// Independent standard normals of the series, and then of the factors, that somebody needs.
 pub(super) struct Normals(Vec<Option<Source>>);
 
 impl Normals {
     /// Opens the stream of each that is needed.
-    pub(super) fn new(scenario: &Scenario, paths: &Range<u64>, needed: &[bool], width: usize) -> Self {
+    pub(super) fn new(scenario: &Scenario, lanes: Lanes, needed: &[bool]) -> Self {
         let of_series = scenario.series.iter().map(|series| (series.symbol(), Purpose::Driver));
         let of_factors = scenario.dependence.factors().iter().map(|name| (name.as_str(), Purpose::Factor));
         let open = |((name, purpose), needed): ((&str, Purpose), &bool)| {
-            needed.then(|| Source::new(StreamKey::new(scenario.seed, name, purpose), paths.start, width))
+            needed.then(|| Source::of(StreamKey::new(scenario.seed, name, purpose), lanes))
         };
         Normals(of_series.chain(of_factors).zip(needed).map(open).collect())
     }

@@ -1,9 +1,8 @@
 //! The regimes of a block: one Markov chain for each path.
 
 use crate::math::simd::kernel;
-use crate::random::{Purpose, Row, Source, StreamKey};
+use crate::random::{Lanes, Purpose, Row, Source, StreamKey};
 use crate::scenario::{Regimes, Scenario};
-use std::ops::Range;
 
 /// The state of every path.
 pub struct Chain<'a> {
@@ -19,9 +18,10 @@ pub struct Chain<'a> {
 
 impl<'a> Chain<'a> {
     /// At the start, for a run of paths.
-    pub fn new(scenario: &Scenario, regimes: &'a Regimes, paths: &Range<u64>, width: usize) -> Self {
+    pub fn new(scenario: &Scenario, regimes: &'a Regimes, lanes: Lanes) -> Self {
         let key = StreamKey::new(scenario.seed, "", Purpose::Regimes);
-        let mut source = Source::new(key, paths.start, width);
+        let mut source = Source::of(key, lanes);
+        let width = lanes.count();
         let (mut uniforms, mut states, mut stay) = (Row::zeros(width), Row::filled(width, 0), Row::zeros(width));
         source.uniforms(&mut uniforms);
         for path in 0..uniforms.len() {

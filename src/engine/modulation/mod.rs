@@ -7,7 +7,7 @@ mod by_state;
 mod chain;
 mod series;
 
-use crate::random::{Purpose, Source, StreamKey};
+use crate::random::{Lanes, Purpose, Source, StreamKey};
 use crate::scenario::{Scenario, Series, Stress, Tilt};
 use chain::Chain;
 pub use series::SeriesModulation;
@@ -26,17 +26,17 @@ pub struct Modulation<'a> {
 
 impl<'a> Modulation<'a> {
     /// At the start; `None` where nothing is ever in force.
-    pub fn new(scenario: &'a Scenario, paths: &Range<u64>, series: &Range<usize>, width: usize) -> Option<Self> {
+    pub fn new(scenario: &'a Scenario, lanes: Lanes, series: &Range<usize>) -> Option<Self> {
         if scenario.regimes.is_none() && scenario.stress.is_empty() && scenario.sampling.is_none() {
             return None;
         }
-        let chain = scenario.regimes.as_ref().map(|regimes| Chain::new(scenario, regimes, paths, width));
+        let chain = scenario.regimes.as_ref().map(|regimes| Chain::new(scenario, regimes, lanes));
         let states = scenario.regimes.iter().flat_map(|regimes| &regimes.tilts);
         let all = states.chain(scenario.stress.iter().map(|stress| &stress.tilts)).flatten();
         let correlated = all.into_iter().any(|tilt| tilt.toward_one > 0.0);
         let key = StreamKey::new(scenario.seed, "", Purpose::Common);
-        let common = correlated.then(|| Source::new(key, paths.start, width));
-        let state = |_| SeriesModulation::new(scenario.stress.len(), width);
+        let common = correlated.then(|| Source::of(key, lanes));
+        let state = |_| SeriesModulation::new(scenario.stress.len(), lanes.count());
         let series_states = series.clone().map(state).collect();
         let mut modulation =
             Modulation { scenario, chain, common, series: series_states, first_series: series.start };

@@ -69,8 +69,18 @@ pub fn sampling() -> Value {
     json!({
         "type": "object",
         "additionalProperties": false,
-        "required": ["importance"],
-        "properties": { "importance": {
+        "minProperties": 1,
+        "properties": { "balance": {
+            "type": "object",
+            "description": "as many paths of each class; columns class and weight tell",
+            "additionalProperties": false,
+            "required": ["by"],
+            "properties": {
+                "by": { "enum": ["regime", "drawdown"] },
+                "series": { "type": "string", "description": "the asset whose drawdown it is; else the first" },
+                "at": { "description": "the bounds between classes", "type": "array", "items": { "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } },
+            },
+        }, "importance": {
             "type": "object",
             "description": "what is drawn more often than the market draws it; column weight has the likelihood",
             "additionalProperties": false,
