@@ -342,6 +342,7 @@ const IN_FORCE: &[Row] = &[
     ("a balance without bounds", "[output]", "[sampling]\nbalance = { by = \"drawdown\" }\n[output]", &["sampling.balance.at is missing"]),
     ("bounds that fall", "[output]", "[sampling]\nbalance = { by = \"drawdown\", at = §[0.3, 0.1] }\n[output]", &["sampling.balance.at", "does not ascend"]),
     ("a balance by the drawdown of a level", "[output]", "[sampling]\nbalance = { by = \"drawdown\", at = [0.1], series = §\"SOFR\" }\n[output]", &["sampling.balance.series = \"SOFR\"", "is no asset"]),
+    ("volatility scaled beyond numbers", "[output]", "[[§stress]]\nat = 3\nvolatility = { scale = 1e5 }\n[[stress]]\nat = 3\nvolatility = { scale = 1e5 }\n[output]", &["volatility is scaled by 1e10", "at most 1e6"]),
 ];
 
 #[rustfmt::skip] // one fault a line

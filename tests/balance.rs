@@ -113,8 +113,8 @@ fn weighted_means_are_those_of_the_market() {
 
 #[test]
 fn a_path_of_its_class_is_the_path_that_it_is_without_balance() {
-    let plain = simulate(&scenario("", "\"price\", \"regime\"", 200));
-    let balanced = simulate(&scenario(BY_DRAWDOWN, ALL, 200));
+    let plain = simulate(&scenario("", "\"price\", \"regime\"", 201));
+    let balanced = simulate(&scenario(BY_DRAWDOWN, ALL, 201));
     let mut same = 0;
     for (p, (a, b)) in plain.paths("A").zip(balanced.paths("A")).enumerate() {
         let deepest = drawdown(a);
@@ -145,10 +145,16 @@ fn a_balanced_dataset_is_the_same_on_any_threads_and_is_verified() {
 }
 
 #[test]
+fn classes_of_other_sizes_are_refused() {
+    let error = pathloom::Scenario::from_text(&scenario(BY_DRAWDOWN, ALL, 100)).unwrap_err();
+    assert!(format!("{error:?}").contains("multiple of 3, such as 102"), "{error:?}");
+}
+
+#[test]
 fn a_class_that_hardly_occurs_is_refused_with_its_share() {
     let place = temporary();
     let rare = BY_DRAWDOWN.replace("0.3", "0.95");
-    let file = scenario_file(place.path(), &scenario(&rare, ALL, 10));
+    let file = scenario_file(place.path(), &scenario(&rare, ALL, 12));
     let out = path_text(&place.path().join("out"));
     pathloom(["run", &file, "-o", &out]).exits(2).says(&["class 2", "of 1,000 paths", "sampling.importance"]);
     assert!(!place.path().join("out").exists());

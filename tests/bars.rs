@@ -336,3 +336,16 @@ fn bars_have_the_bits_of_their_stream_version() {
     }
     assert_eq!((pathloom::random::STREAM_VERSION, format!("{digest:016x}")), (1, "2a3648726d55a2a5".to_owned()));
 }
+
+/// A shift of the price at the start is before the first bar, and not in it.
+#[test]
+fn a_stress_at_the_start_moves_the_first_open() {
+    let text = include_str!("../scenarios/bars.toml").replace("paths = 10_000", "paths = 5");
+    let text = text.replace("[output]", "[[stress]]\nat = 0\nprice = { scale = 0.5 }\n[output]");
+    let batch = pathloom::Scenario::from_text(&text).unwrap().simulate().unwrap().next().unwrap();
+    use arrow_array::cast::AsArray;
+    let column =
+        |name: &str| batch.column_by_name(name).unwrap().as_primitive::<arrow_array::types::Float64Type>().value(0);
+    assert_eq!(column("open"), 50.0);
+    assert!(column("high") < 60.0);
+}

@@ -157,7 +157,7 @@ fn every_shipped_scenario_runs() {
         let place = temporary();
         let out = path_text(&place.path().join("out"));
         // Every step: what happens on a day must be on the clock.
-        pathloom(["run", &path_text(&file), "-o", &out, "-q", "--paths", "2"]).exits(0);
+        pathloom(["run", &path_text(&file), "-o", &out, "-q", "--paths", "6"]).exits(0);
     }
 }
 

@@ -258,3 +258,21 @@ fn days_are_sessions_within_sessions_and_a_lunch_without_variance_is_a_row_too()
         }
     }
 }
+
+#[test]
+fn a_stress_that_ramps_comes_to_full_force_before_it_passes() {
+    let (base, stressed) =
+        both(GBM, "[[stress]]\nat = 10\nramp = 4\nhalf_life = 2\nvolatility = { scale = 3.0 }", 20);
+    for (a, b) in base.paths("A_variance").zip(stressed.paths("A_variance")) {
+        for (row, weight) in [(9, 0.0), (10, 0.25), (12, 0.75), (13, 1.0), (15, 0.5), (17, 0.25)] {
+            let scale: f64 = 1.0 + 2.0 * weight;
+            assert_close("variance", b[row], scale * scale * a[row]);
+        }
+    }
+}
+
+#[test]
+fn a_price_is_set_to_any_level() {
+    let (_, stressed) = both(GBM, "[[stress]]\nat = 5\nprice = { set = 0.001 }", 20);
+    assert!(stressed.row("A", 5).iter().all(|price| (price - 0.001).abs() < 1e-15));
+}

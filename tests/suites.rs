@@ -243,3 +243,88 @@ fn a_scenario_with_stress_has_a_baseline_and_one_without_has_none() {
     let piped = pathloom(["run", &place.path("stressed.toml"), "-o", "-", "--with-baseline"]).exits(2);
     piped.says(&["needs a directory"]);
 }
+
+/// What goes into files is the market that was run, whatever form the tables have.
+#[test]
+fn tables_without_heads_have_their_place_in_the_files_too() {
+    let base = BASE.replace("[assets]\n", "").replace(
+        "[output]",
+        "[regimes.states.b]\nexpected_duration = 5\n[regimes.states.c]\nexpected_duration = 6\n[output]",
+    );
+    let forms = [
+        "assets.C = { initial_price = 2.0, volatility.constant = { annual_vol = 0.2 } }",
+        "assets.C.initial_price = 2.0\nassets.C.volatility.constant = { annual_vol = 0.2 }",
+        "levels.R = { initial = 0.03, process.vasicek = { mean_reversion = 0.8, long_run_mean = 0.03, annual_vol = 0.01 } }",
+        "regimes.states.a = { expected_duration = 4 }",
+        "[assets]\nC = { initial_price = 2.0, volatility.constant = { annual_vol = 0.2 } }",
+        "assets.A.drift = 0.2\nregimes.states.a.expected_duration = 4\n[assets.D]\ninitial_price = 1.0\nvolatility.constant.annual_vol = 0.1",
+        "[assets.C]\ninitial_price = 2.0\nvolatility.constant = { annual_vol = 0.2 }\n[regimes.states.b]\ndrift = { add = 0.1 }",
+    ];
+    for own in forms {
+        let place = Place::new(&[("base.toml", &base), ("own.toml", &format!("extends = \"base.toml\"\n{own}"))]);
+        let scenario = Scenario::from_path(place.path("own.toml")).unwrap_or_else(|error| panic!("{own}: {error}"));
+        let alone = Scenario::from_text(scenario.text()).unwrap();
+        assert_eq!(alone.resolved(), scenario.resolved(), "{own}\n{}", scenario.text());
+        place.run("own.toml", "out", &[]).exits(0);
+        pathloom(["verify", &place.path("out")]).exits(0);
+    }
+}
+
+#[test]
+fn laws_and_changes_stand_in_place_of_others() {
+    let base = BASE.replace("[output]", "copula.student_t = { degrees_of_freedom = 4 }\n[regimes.states.b]\nexpected_duration = 5\ndrift = { add = -0.4 }\n[regimes.states.c]\nexpected_duration = 6\n[output]");
+    let own =
+        "extends = \"base.toml\"\n[dependence]\ncopula.gaussian = {}\n[regimes.states.b]\ndrift = { set = -0.4 }";
+    let place = Place::new(&[("base.toml", &base), ("own.toml", own)]);
+    let scenario = Scenario::from_path(place.path("own.toml")).unwrap();
+    assert_eq!(scenario.regimes.unwrap().tilts[0][0].drift, -0.45);
+}
+
+#[test]
+fn what_cannot_be_run_removes_nothing() {
+    let rare = SUITE.replace("[[suite.crash]]", "[sampling]\nbalance = { by = \"drawdown\", at = [0.99] }\n[output]\ncolumns = [\"price\", \"weight\"]\n[[suite.crash]]");
+    let place = Place::new(&[("base.toml", BASE), ("suite.toml", SUITE), ("rare.toml", &rare)]);
+    place.run("base.toml", "out", &[]).exits(0);
+    let before = fingerprint(&place.directory.path().join("out"));
+    place.run("rare.toml", "out", &["--overwrite"]).exits(2).says(&["class 1"]);
+    assert_eq!(fingerprint(&place.directory.path().join("out")), before);
+    place.run("rare.toml", "new", &[]).exits(2);
+    assert!(!Path::new(&place.path("new")).exists());
+    // Not pathloom's.
+    fs::create_dir_all(place.path("other/data")).unwrap();
+    fs::write(place.path("other/manifest.json"), "{\"name\": \"ext\"}").unwrap();
+    fs::write(place.path("other/data/part-00000-abc.parquet"), "mine").unwrap();
+    place.run("suite.toml", "other", &["--overwrite"]).exits(1).says(&["no manifest of pathloom"]);
+    assert_eq!(names(Path::new(&place.path("other"))), ["data/part-00000-abc.parquet", "manifest.json"]);
+}
+
+#[test]
+fn a_suite_in_place_of_a_dataset_leaves_nothing_of_it() {
+    let place = Place::new(&[("base.toml", BASE), ("suite.toml", SUITE)]);
+    place.run("base.toml", "out", &[]).exits(0);
+    fs::remove_file(place.path("out/manifest.json")).unwrap();
+    place.run("suite.toml", "out", &["--overwrite"]).exits(0);
+    assert!(!names(Path::new(&place.path("out"))).contains(&"data/part-00000.parquet".to_owned()));
+    place.run("suite.toml", "out", &["--overwrite", "--seed", "9"]).exits(0);
+    pathloom(["verify", &place.path("out")]).exits(0);
+}
+
+#[test]
+fn strangers_in_a_suite_and_members_without_a_manifest_are_told() {
+    let place = Place::new(&[("base.toml", BASE), ("suite.toml", SUITE)]);
+    place.run("suite.toml", "out", &[]).exits(0);
+    let part = place.path("out/data/stress=crash/part-00000.parquet");
+    fs::create_dir(place.path("out/data/stress=zzz")).unwrap();
+    for stranger in ["data/stress=zzz/part-00000.parquet", "data/part-00009.parquet", "manifests/zzz.json"] {
+        fs::copy(&part, place.path(&format!("out/{stranger}"))).unwrap();
+        pathloom(["verify", &place.path("out")]).exits(1).says(&[stranger, "does not belong"]);
+        fs::remove_file(place.path(&format!("out/{stranger}"))).unwrap();
+    }
+    pathloom(["verify", &place.path("out")]).exits(0);
+    fs::remove_file(place.path("out/manifests/calm.json")).unwrap();
+    fs::remove_dir_all(place.path("out/data/stress=calm")).unwrap();
+    pathloom(["verify", &place.path("out")]).exits(1).says(&["manifests/calm.json is missing"]);
+    pathloom(["merge", &place.path("out")]).exits(1).says(&["manifests/calm.json and its parts"]);
+    place.run("suite.toml", "out", &[]).exits(0);
+    pathloom(["verify", &place.path("out")]).exits(0);
+}

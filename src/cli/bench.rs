@@ -15,6 +15,8 @@ const THOROUGH: f64 = 2.0;
 
 pub fn bench(arguments: &BenchArguments) -> Result<()> {
     let scenario = arguments.source.scenario()?;
+    // Of a suite, what its members have in common; each must be valid.
+    arguments.source.suite(false)?;
     let threads = arguments.threads.count();
     let speed = measure(&scenario, threads, THOROUGH, Disk::Written)?;
     if arguments.json {

@@ -37,10 +37,19 @@ fn merge_all(store: &dyn Store) -> Result<Merged> {
     let Some(members) = members(store)? else { return merge(store) };
     let mut all = Merged { parts: 0, adopted: 0, missing: Vec::new() };
     for name in &members {
-        let merged = merge(&Nested::new(store, name))?;
-        all.parts += merged.parts;
-        all.adopted += merged.adopted;
-        all.missing.extend(merged.missing.iter().map(|file| format!("stress={name}: {file}")));
+        let place = Nested::new(store, name);
+        match merge(&place) {
+            Ok(merged) => {
+                all.parts += merged.parts;
+                all.adopted += merged.adopted;
+                all.missing.extend(merged.missing.iter().map(|file| place.outside(file)));
+            }
+            // Of a member without any part nobody knows how many there are.
+            Err(Error::Output { .. }) => {
+                all.missing.push(format!("{} and its parts", place.outside("manifest.json")))
+            }
+            Err(error) => return Err(error),
+        }
     }
     Ok(all)
 }

@@ -43,7 +43,11 @@ fn dispatch(verb: &Verb) -> Result<()> {
     match verb {
         Verb::Run(arguments) => run::run(arguments),
         Verb::Check(arguments) => print(&check::describe(&arguments.scenario()?, arguments.suite(false)?.as_ref())),
-        Verb::Plan(arguments) => print(&plan::describe(&arguments.source.scenario()?, arguments.threads.count())?),
+        Verb::Plan(arguments) => {
+            let suite = arguments.source.suite(false)?;
+            let members = suite.as_ref().map_or(1, |suite| suite.members.len());
+            print(&plan::describe(&arguments.source.scenario()?, members, arguments.threads.count())?)
+        }
         Verb::Bench(arguments) => bench::bench(arguments),
         Verb::Verify(arguments) => verify::run(arguments),
         Verb::Merge(place) => merge::run(place),

@@ -10,7 +10,7 @@ use crate::scenario::{Compression, Format, Layout, Scenario, Series};
 ///
 /// # Errors
 /// When a sample cannot be timed.
-pub fn describe(scenario: &Scenario, threads: usize) -> Result<String> {
+pub fn describe(scenario: &Scenario, members: usize, threads: usize) -> Result<String> {
     let plan = Plan::new(scenario);
     let Speed { parquet_ns_per_row, bytes_per_row, .. } = measure(scenario, threads, QUICK, Disk::Untouched)?;
     // Only for people to read.
@@ -51,7 +51,8 @@ pub fn describe(scenario: &Scenario, threads: usize) -> Result<String> {
             ),
         ),
     ];
-    Ok(format!("{}\n{}", scenario.name, text::fields(&fields)))
+    let note = if members > 1 { format!("  each of the {members} members of the suite\n") } else { String::new() };
+    Ok(format!("{}\n{note}{}", scenario.name, text::fields(&fields)))
 }
 
 /// How long `plan` may measure, in seconds.

@@ -4,7 +4,7 @@ use super::args::VerifyArguments;
 use super::progress::Bar;
 use super::{INTERRUPT, heed_signals, print, text};
 use crate::dataset::store::{Nested, Store};
-use crate::dataset::{Checks, Fault, Progress, Verification, members, store, verify};
+use crate::dataset::{Checks, Fault, Progress, Verification, members, store, strangers, verify};
 use crate::error::{Error, Result};
 
 /// Faults that are listed; the others are counted.
@@ -49,13 +49,28 @@ pub fn run(arguments: &VerifyArguments) -> Result<()> {
 fn verify_all(store: &dyn Store, checks: Checks, progress: &mut dyn Progress) -> Result<Verification> {
     let Some(members) = members(store)? else { return verify(store, checks, &INTERRUPT, progress) };
     let mut all = Verification { parts_compared: 0, parts: 0, faults: Vec::new(), repaired: Vec::new() };
+    for name in strangers(store, &members)? {
+        let problem =
+            "does not belong to the suite, and engines that open the whole folder may read it; remove it".to_owned();
+        all.faults.push(Fault { file: name, problem, repairable: false });
+    }
     for name in &members {
-        let found = verify(&Nested::new(store, name), checks, &INTERRUPT, progress)?;
-        all.parts_compared += found.parts_compared;
-        all.parts += found.parts;
-        let named = |fault: Fault| Fault { file: format!("stress={name}: {}", fault.file), ..fault };
-        all.faults.extend(found.faults.into_iter().map(named));
-        all.repaired.extend(found.repaired.into_iter().map(named));
+        let place = Nested::new(store, name);
+        let named = |fault: Fault| Fault { file: place.outside(&fault.file), ..fault };
+        match verify(&place, checks, &INTERRUPT, progress) {
+            Ok(found) => {
+                all.parts_compared += found.parts_compared;
+                all.parts += found.parts;
+                all.faults.extend(found.faults.into_iter().map(named));
+                all.repaired.extend(found.repaired.into_iter().map(named));
+            }
+            // One member that tells nothing says nothing against the others.
+            Err(Error::Output { .. }) => {
+                let problem = "is missing, or tells nothing: run the suite again, or `pathloom merge` it".to_owned();
+                all.faults.push(Fault { file: place.outside("manifest.json"), problem, repairable: false });
+            }
+            Err(error) => return Err(error),
+        }
     }
     Ok(all)
 }

@@ -41,5 +41,5 @@ pub use provenance::Provenance;
 pub use regenerate::{Regenerated, regenerate};
 pub use run::{Existing, Options, Progress, Shard, Summary, rehearse, run, run_in};
 pub use stream::stream;
-pub use suite::{members, run_suite};
+pub use suite::{members, run_suite, strangers};
 pub use verify::{Checks, Fault, Verification, verify};

@@ -2,7 +2,9 @@
 //!
 //! `manifest.json` says which members there are; `manifests/NAME.json` is the manifest of each.
 
-use super::manifest::FILE_NAME;
+use super::directory::is_part;
+use super::encoder::Encoder;
+use super::manifest::{FILE_NAME, Manifest};
 use super::run::{Existing, Options, Progress, Summary, run_in};
 use super::store::{Nested, Store};
 use crate::engine::Interrupt;
@@ -10,7 +12,6 @@ use crate::error::{Error, Result};
 use crate::scenario::Suite;
 use serde::{Deserialize, Serialize};
 use std::io::Read;
-use std::path::Path;
 
 /// `manifest.json` of a suite.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,7 +58,9 @@ pub fn run_suite(
     interrupt: &Interrupt,
     progress: &mut dyn Progress,
 ) -> Result<Summary> {
-    enter(suite, store, options.existing)?;
+    // What cannot be run removes nothing.
+    suite.members.iter().try_for_each(|(_, scenario)| Encoder::new(scenario).map(|_| ()))?;
+    enter(suite, store, options)?;
     let mut total = Summary::default();
     for (name, scenario) in &suite.members {
         let place = Nested::new(store, name);
@@ -84,7 +87,8 @@ pub fn run_suite(
 }
 
 /// Writes which members there are, unless the place holds something else.
-fn enter(suite: &Suite, store: &dyn Store, existing: Existing) -> Result<()> {
+fn enter(suite: &Suite, store: &dyn Store, options: Options) -> Result<()> {
+    let (existing, shared) = (options.existing, options.shard.is_some());
     let names: Vec<String> = suite.members.iter().map(|(name, _)| name.clone()).collect();
     let name = suite.members.first().map_or(String::new(), |(_, scenario)| scenario.name.clone());
     let wanted = Members { suite_version: SUITE_VERSION, name, suite: names };
@@ -97,11 +101,20 @@ fn enter(suite: &Suite, store: &dyn Store, existing: Existing) -> Result<()> {
             remedy: "choose a directory that does not exist yet, or an empty one".to_owned(),
         });
     }
-    let _claim = store.claim(true)?;
+    let _claim = store.claim(shared)?;
     store.update(FILE_NAME, &mut |found| {
+        if let Some(bytes) = &found
+            && parse(bytes).is_none()
+            && std::str::from_utf8(bytes).map_or(true, |text| Manifest::parse(text).is_err())
+        {
+            return Err(Error::Output {
+                problem: format!("{} is no manifest of pathloom", store.shown(FILE_NAME)),
+                remedy: "choose another directory".to_owned(),
+            });
+        }
         let found = found.map(|bytes| parse(&bytes));
         match &found {
-            Some(Some(found)) if *found == wanted => {}
+            Some(Some(found)) if *found == wanted && existing != Existing::Overwrite => {}
             Some(found) if existing != Existing::Overwrite => {
                 let what = found.as_ref().map_or("a dataset".to_owned(), |found| {
                     format!("a suite of {} ({})", found.name, found.suite.join(", "))
@@ -111,8 +124,9 @@ fn enter(suite: &Suite, store: &dyn Store, existing: Existing) -> Result<()> {
                     remedy: "choose another directory, or replace it with --overwrite".to_owned(),
                 });
             }
-            Some(_) => remove(store)?,
-            None => {}
+            // Parts without a manifest are those of a replacement that was interrupted.
+            _ if existing == Existing::Overwrite => remove(store)?,
+            _ => {}
         }
         let mut text =
             serde_json::to_vec_pretty(&wanted).map_err(|error| Error::io("write", FILE_NAME)(error.into()))?;
@@ -130,9 +144,17 @@ fn remove(store: &dyn Store) -> Result<()> {
 
 /// Whether a file is one that a dataset or a suite has.
 fn is_of_a_dataset(name: &str) -> bool {
-    let file = Path::new(name);
-    let ends = |endings: &[&str]| file.extension().is_some_and(|ending| endings.iter().any(|known| ending == *known));
-    let is_part = file.file_name().is_some_and(|file| file.to_string_lossy().starts_with("part-"));
-    (name.starts_with("data/") && is_part && ends(&["parquet", "arrow"]))
-        || (name.starts_with("manifests/") && ends(&["json"]))
+    is_part(name) || Nested::member_of(name).is_some_and(|(_, inside)| is_part(&inside) || inside == FILE_NAME)
+}
+
+/// Files of a place that engines would read, or that tell of a member, and that belong to none of a suite.
+///
+/// # Errors
+/// When the place cannot be listed.
+pub fn strangers(store: &dyn Store, members: &[String]) -> Result<Vec<String>> {
+    let belongs = |name: &str| match Nested::member_of(name) {
+        Some((member, _)) => members.iter().any(|known| known == member),
+        None => !name.starts_with("data/") && !name.starts_with("manifests/"),
+    };
+    Ok(store.entries()?.into_iter().map(|entry| entry.name).filter(|name| !belongs(name)).collect())
 }

@@ -86,6 +86,13 @@ impl Bar {
         bar
     }
 
+    /// Starts from another price, to which stress shifts it at the start.
+    pub(super) fn start_at(&mut self, asset: &Asset, log_price: &[f64]) {
+        self.start.copy_from_slice(log_price);
+        let [.., close, _] = &mut self.columns;
+        recorded(asset, 0.0, log_price, close);
+    }
+
     fn restart(&mut self) {
         let [high, low] = &mut self.so_far;
         high.fill(f64::NEG_INFINITY);

@@ -110,6 +110,13 @@ impl<'a> Block<'a> {
             rows_done: 0,
         };
         block.shift(0);
+        for (state, series) in block.series.iter_mut().zip(&scenario.series[first_series..]) {
+            if let (SeriesState::Asset(AssetState { bar: Some(bar), log_price, .. }), Series::Asset(asset)) =
+                (state, series)
+            {
+                bar.start_at(asset, log_price);
+            }
+        }
         block
     }
 

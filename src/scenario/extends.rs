@@ -11,50 +11,80 @@ use toml_edit::{Item, Table, TableLike};
 /// The key of the root that names the other file.
 pub const KEY: &str = "extends";
 
-/// Tables of which there is one or the other.
-const LAWS: [&str; 4] = ["volatility", "innovations", "jumps", "process"];
+/// Whether a table is taken whole: a law, of which there is one or the other, or a change. `path` is its dotted name.
+fn is_whole(path: &str) -> bool {
+    let mut keys = path.split('.');
+    let (first, count) = (keys.next().unwrap_or(""), path.split('.').count());
+    let last = keys.next_back().unwrap_or("");
+    match first {
+        "assets" => count > 2 && ["volatility", "innovations", "jumps", "volume"].contains(&last),
+        "levels" => count > 2 && last == "process",
+        "dependence" => ["copula", "dynamics"].contains(&last),
+        "clock" => last == "intraday_profile",
+        "regimes" => count > 3 && ["volatility", "drift", "jump_intensity", "correlation", "next"].contains(&last),
+        _ => false,
+    }
+}
 
 /// The most files that extend one another.
 const DEEPEST: usize = 8;
 
-/// Whether two values of one key are joined, rather than one of them taken.
-pub fn joins(key: &str, own: &Item, beneath: &Item) -> bool {
-    own.is_table_like() && beneath.is_table_like() && !LAWS.contains(&key)
+/// Whether two values of one dotted name are joined, rather than one of them taken.
+pub fn joins(path: &str, own: &Item, beneath: &Item) -> bool {
+    own.is_table_like() && beneath.is_table_like() && !is_whole(path)
 }
 
 /// The text that says all that two files say together.
 pub fn flattened(base: &File, own: &File) -> Result<String> {
     let (mut document, mut own) = (base.edited()?, own.edited()?);
-    place_behind(own.as_table_mut());
-    overlay(document.as_table_mut(), own.as_table());
+    let mut place = BEHIND;
+    place_behind(own.as_table_mut(), &mut place);
+    overlay("", document.as_table_mut(), own.as_table());
     document.as_table_mut().remove(KEY);
     Ok(document.to_string())
 }
 
-/// Places every table behind those of any other file, in the order that they have.
-fn place_behind(table: &mut Table) {
-    /// More tables than a file has.
-    const BEHIND: isize = 1 << 32;
-    table.set_position(table.position().map(|place| place + BEHIND));
+/// More tables than a file has.
+const BEHIND: isize = 1 << 32;
+
+/// Places every table behind those of any other file, in the order in which a reader comes to them; one that is written
+/// inline has a place too, in case it will stand under a head of its own.
+fn place_behind(table: &mut Table, place: &mut isize) {
+    if let Some(own) = table.position() {
+        // Those that are written inline, and come before, have the places in between.
+        *place = BEHIND + (own + 1) * BEHIND_EACH;
+    } else {
+        *place += 1;
+    }
+    table.set_position(Some(*place));
     for (_, item) in table.iter_mut() {
         match item {
-            Item::Table(table) => place_behind(table),
-            Item::ArrayOfTables(tables) => tables.iter_mut().for_each(place_behind),
+            Item::Table(table) => place_behind(table, place),
+            Item::ArrayOfTables(tables) => tables.iter_mut().for_each(|table| place_behind(table, place)),
             _ => {}
         }
     }
 }
 
-fn overlay(base: &mut dyn TableLike, own: &dyn TableLike) {
+/// More inline tables than stand under one head.
+const BEHIND_EACH: isize = 1 << 20;
+
+fn overlay(path: &str, base: &mut dyn TableLike, own: &dyn TableLike) {
+    let has_heads = base.iter().any(|(_, item)| matches!(item, Item::Table(table) if !table.is_dotted()));
     for (key, item) in own.iter() {
+        let path = if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
         match base.get_mut(key) {
-            Some(beneath) if joins(key, item, beneath) => {
+            Some(beneath) if joins(&path, item, beneath) => {
                 if let (Some(beneath), Some(item)) = (beneath.as_table_like_mut(), item.as_table_like()) {
-                    overlay(beneath, item);
+                    overlay(&path, beneath, item);
                 }
             }
             // Where the table is inline, so is what it holds.
             Some(beneath) => *beneath = placed(item, beneath.is_value()),
+            None if has_heads && item.is_table_like() => {
+                // Behind the tables that have heads, and not before them.
+                base.insert(key, under_a_head(item));
+            }
             None => {
                 let inline =
                     base.iter().next().is_some_and(|(_, item)| item.is_value()) && !item.is_array_of_tables();
@@ -62,6 +92,20 @@ fn overlay(base: &mut dyn TableLike, own: &dyn TableLike) {
             }
         }
     }
+}
+
+/// A table that is printed with a head of its own.
+fn under_a_head(item: &Item) -> Item {
+    let position = item.as_table().and_then(Table::position);
+    let mut table = match item.clone().into_table() {
+        Ok(table) => table,
+        Err(item) => return item,
+    };
+    table.set_dotted(false);
+    table.set_implicit(false);
+    // One that was a value comes before the tables of its file.
+    table.set_position(Some(position.unwrap_or(BEHIND + 1)));
+    Item::Table(table)
 }
 
 fn placed(item: &Item, inline: bool) -> Item {

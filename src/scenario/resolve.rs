@@ -127,7 +127,8 @@ impl Scenario {
             .section("regimes")?
             .map(|section| Regimes::read(&section, (&series, &dependence), &clock))
             .transpose()?;
-        let stress = stress(&root)?.map_or(Ok(Vec::new()), |field| Stress::read_all(field, &series, &clock))?;
+        let place = stress(&root)?;
+        let stress = place.clone().map_or(Ok(Vec::new()), |field| Stress::read_all(field, &series, &clock))?;
         let guides = Guide::read_all(&root, &series, &clock)?;
         let sampling = root
             .section("sampling")?
@@ -151,16 +152,25 @@ impl Scenario {
             output,
             text,
         };
-        scenario.check_together(&root)?;
+        scenario.check_together(&root, place.as_ref())?;
+        // What goes into files must be this market, whichever file says what of it.
+        if file.base().is_some() && Self::from_text(&scenario.text)?.resolved() != scenario.resolved() {
+            let problem = "extends: these tables do not go together with those of the other file";
+            let remedy = "write each of them under a head of its own, such as [assets.NAME]";
+            return Err(root.required(extends::KEY, "")?.name_error(problem, remedy));
+        }
         Ok(scenario)
     }
 
-    /// The same scenario with another number of paths. The paths are the same; the text, and with it the footers, are
+    /// The same scenario with another number of paths, or a few more where they come in classes. The paths are the same; the text, and with it the footers, are
     /// those of the new number.
     ///
     /// # Errors
     /// When the number is not allowed.
     pub fn with_paths(&self, paths: u64) -> Result<Self> {
+        // As many of each class.
+        let classes = self.sampling.as_ref().and_then(|sampling| sampling.balance.as_ref());
+        let paths = classes.map_or(paths, |balance| paths.next_multiple_of(balance.by.classes() as u64));
         let change = Override { key: "paths".to_owned(), value: paths.to_string() };
         Self::from_file(&File::parse(&self.name, self.text.clone(), &[change])?)
     }

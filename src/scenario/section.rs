@@ -63,7 +63,7 @@ impl<'a> Section<'a> {
         let name_span = written.span().unwrap_or_else(|| span.clone());
         // A table's span may run over its contents: its name is enough to point at.
         let span = if item.is_value() { span } else { name_span.clone() };
-        let beneath = beneath.filter(|beneath| extends::joins(key, item, beneath.item)).map(Box::new);
+        let beneath = beneath.filter(|beneath| extends::joins(&self.path_of(key), item, beneath.item)).map(Box::new);
         Some(Field { file: self.file, path: self.path_of(key), item, span, name_span, beneath })
     }
 

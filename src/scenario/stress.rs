@@ -5,7 +5,7 @@
 //! | `at` | a date, date-time or step: from then on |
 //! | `from`, `until` | the same, and when it ends |
 //! | `ramp` | steps or a time over which it comes to full force, in equal parts |
-//! | `half_life` | steps or a time in which half of it passes, once it has ended (with `at`: at once) |
+//! | `half_life` | steps or a time in which half of it passes, once it has ended (with `at`: once it is in full force) |
 //! | `after` | steps or a time by which all of it is later: of a preset, the distance from its first day |
 //! | `history` | returns that happened, replayed: see [`History`]; it goes with `at` and `after` alone |
 //! | `preset` | a crisis by its name: see [`presets`]; it goes with `at` alone |
@@ -97,12 +97,12 @@ impl Stress {
                 "add what it does, such as price = { scale = 0.8 } or volatility = { scale = 2.0 }",
             ));
         }
-        let until = match (until, half_life) {
-            (None, Some(_)) if section.field("at").is_some() => Some(from + 1),
-            (until, _) => until,
-        };
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // whole steps, at least one
         let ramp = ramp.ceil() as u64;
+        let until = match (until, half_life) {
+            (None, Some(_)) if section.field("at").is_some() => Some(from + ramp),
+            (until, _) => until,
+        };
         Ok(Stress { from, until, ramp, half_life, tilts, shifts, history: None })
     }
 

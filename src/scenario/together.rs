@@ -8,9 +8,10 @@ use super::market::Series;
 use super::regimes::Regimes;
 use super::resolve::Scenario;
 use super::sampling::{Balance, By, Sampling};
-use super::section::Section;
+use super::section::{Field, Section};
 use super::stress::Stress;
 use crate::error::Result;
+use crate::model::Invalid;
 use std::collections::BTreeSet;
 
 /// The most rows of a dataset: far above any disk, far below any overflow.
@@ -21,16 +22,19 @@ const MOST_WIDE_PATHS: u64 = 100_000;
 const MOST_WIDE_ROWS: u64 = 1 << 20;
 /// The most numbers of a wide Arrow dataset: it is made whole in memory.
 const MOST_WIDE_ARROW: u64 = 1 << 23;
+/// The most that volatility is scaled by: beyond, no square of it is a number.
+const MOST_SCALE: f64 = 1e6;
 /// The most folders of a dataset.
 const MOST_PARTITIONS: u64 = 10_000;
 
 impl Scenario {
     /// Checks all of it.
-    pub(super) fn check_together(&self, root: &Section) -> Result<()> {
+    pub(super) fn check_together(&self, root: &Section, stress: Option<&Field>) -> Result<()> {
         self.check_size(root)?;
         self.check_columns(root)?;
-        self.check_scales(root)?;
+        self.check_scales(root, stress)?;
         self.check_sampling(root)?;
+        self.check_balance(root)?;
         self.check_layout(root)?;
         self.check_bars(root)?;
         self.check_column_names(root)?;
@@ -52,6 +56,18 @@ impl Scenario {
         let problem = "sampling: drivers are tilted under one correlation matrix, and regimes have their own";
         let remedy = "write correlation = { toward_one = … } in the regimes, or tilt `jump_intensity`";
         Err(root.required("sampling", "")?.name_error(problem, remedy))
+    }
+
+    /// Classes of one size.
+    fn check_balance(&self, root: &Section) -> Result<()> {
+        let Some(balance) = self.balance() else { return Ok(()) };
+        let classes = balance.by.classes() as u64;
+        if self.paths.is_multiple_of(classes) {
+            return Ok(());
+        }
+        let next = self.paths.next_multiple_of(classes);
+        let problem = format!("does not go into {classes} classes of one size");
+        Err(root.required("paths", "")?.error(problem, format!("a multiple of {classes}, such as {next}")))
     }
 
     fn check_size(&self, root: &Section) -> Result<()> {
@@ -96,32 +112,55 @@ impl Scenario {
         Err(output.required("columns", remedy)?.error(problem, remedy))
     }
 
-    /// Laws must have a sound step at the largest scales that regimes and stress can make.
-    fn check_scales(&self, root: &Section) -> Result<()> {
+    /// Laws must have a sound step at the largest scales that regimes, stress and sampling can make.
+    fn check_scales(&self, root: &Section, stress: Option<&Field>) -> Result<()> {
+        let weights = self.weights_of_stress();
         for (i, series) in self.series.iter().enumerate() {
-            let Series::Asset(asset) = series else { continue };
             let most = |scale: fn(&Tilt) -> f64| {
                 let states = self.regimes.iter().flat_map(|regimes| &regimes.tilts);
                 let regime = states.map(|tilts| scale(&tilts[i])).fold(1.0, f64::max);
-                self.stress.iter().map(|stress| scale(&stress.tilts[i]).max(1.0)).product::<f64>() * regime
+                let at_once = |weights: &Vec<f64>| -> f64 {
+                    let all = self.stress.iter().zip(weights);
+                    all.map(|(stress, weight)| scale(&stress.tilts[i].weighted(*weight)).max(1.0)).product()
+                };
+                weights.iter().map(at_once).fold(1.0, f64::max) * regime
             };
-            let grid = &self.clock.grid;
-            let steps = self.clock.steps.saturating_mul(grid.substeps.into());
-            let volatility = asset.volatility.model.check(grid, asset.drift_of, most(|tilt| tilt.volatility_scale));
-            let jumps = asset
-                .jumps
-                .as_ref()
-                .map_or(Ok(()), |jumps| jumps.model.check(grid, steps, most(|tilt| tilt.intensity_scale)));
-            if let Err(invalid) = volatility.and(jumps) {
-                let field = root.field("stress").or_else(|| root.field("regimes"));
-                let problem = format!("with the largest scales of `{}`: {}", asset.symbol, invalid.problem);
-                return Err(match field {
-                    Some(field) => field.name_error(problem, invalid.remedy),
-                    None => root.error(problem, invalid.remedy),
-                });
-            }
+            let volatility = most(|tilt| tilt.volatility_scale);
+            let sampled = self.sampling.as_ref().map_or(1.0, |sampling| sampling.jump_intensity[i].max(1.0));
+            let jumps = most(|tilt| tilt.intensity_scale) * sampled;
+            let (problem, remedy) = if volatility > MOST_SCALE {
+                (format!("volatility is scaled by {volatility:e}"), format!("at most {MOST_SCALE:e} in all"))
+            } else if let Err(invalid) = self.check_laws(series, volatility, jumps) {
+                (invalid.problem, invalid.remedy)
+            } else {
+                continue;
+            };
+            let problem = format!("with the largest scales of `{}`: {problem}", series.symbol());
+            let tilted = root.field("sampling").filter(|_| sampled > 1.0);
+            let field = tilted.or_else(|| stress.cloned()).or_else(|| root.field("regimes"));
+            return Err(match field {
+                Some(field) => field.name_error(problem, remedy),
+                None => root.error(problem, remedy),
+            });
         }
         Ok(())
+    }
+
+    fn check_laws(&self, series: &Series, volatility: f64, jumps: f64) -> Result<(), Invalid> {
+        let Series::Asset(asset) = series else { return Ok(()) };
+        let grid = &self.clock.grid;
+        let steps = self.clock.steps.saturating_mul(grid.substeps.into());
+        asset.volatility.model.check(grid, asset.drift_of, volatility)?;
+        asset.jumps.as_ref().map_or(Ok(()), |law| law.model.check(grid, steps, jumps))
+    }
+
+    /// The weights of every stress, at each row at which one of them may be largest.
+    fn weights_of_stress(&self) -> Vec<Vec<f64>> {
+        let ends = |stress: &Stress| {
+            [stress.from, stress.from + stress.ramp - 1, stress.until.unwrap_or(0).saturating_sub(1)]
+        };
+        let rows: BTreeSet<u64> = self.stress.iter().flat_map(ends).collect();
+        rows.into_iter().map(|row| self.stress.iter().map(|stress| stress.weight(row)).collect()).collect()
     }
 
     fn check_layout(&self, root: &Section) -> Result<()> {

@@ -24,8 +24,20 @@ impl<'a> Nested<'a> {
         Nested { outer, name }
     }
 
+    /// The member that a file of the whole place belongs to, and what the file is called there.
+    #[must_use]
+    pub fn member_of(name: &str) -> Option<(&str, String)> {
+        if let Some(rest) = name.strip_prefix(FOLDER) {
+            let (member, rest) = rest.split_once('/')?;
+            return Some((member, format!("data/{rest}")));
+        }
+        let member = name.strip_prefix(MANIFESTS)?.strip_suffix(".json")?;
+        Some((member, FILE_NAME.to_owned()))
+    }
+
     /// What a file is called in the whole place.
-    fn outside(&self, name: &str) -> String {
+    #[must_use]
+    pub fn outside(&self, name: &str) -> String {
         match name.strip_prefix("data/") {
             Some(rest) => format!("{FOLDER}{}/{rest}", self.name),
             None if name == FILE_NAME => format!("{MANIFESTS}{}.json", self.name),
@@ -35,20 +47,17 @@ impl<'a> Nested<'a> {
 
     /// What a file of the place is called here; `None` where it is another member's, or the place's own.
     fn inside(&self, name: &str) -> Option<String> {
-        if let Some(rest) = name.strip_prefix(FOLDER) {
-            let rest = rest.strip_prefix(self.name)?.strip_prefix('/')?;
-            return Some(format!("data/{rest}"));
-        }
-        if let Some(rest) = name.strip_prefix(MANIFESTS) {
-            return (rest.strip_suffix(".json") == Some(self.name)).then(|| FILE_NAME.to_owned());
-        }
-        None
+        Self::member_of(name).filter(|(member, _)| *member == self.name).map(|(_, inside)| inside)
     }
 }
 
 impl Store for Nested<'_> {
     fn shown(&self, name: &str) -> String {
-        if name.is_empty() { self.outer.shown("") } else { self.outer.shown(&self.outside(name)) }
+        if name.is_empty() {
+            format!("{}, stress={}", self.outer.shown(""), self.name)
+        } else {
+            self.outer.shown(&self.outside(name))
+        }
     }
 
     fn create(&self, name: &str) -> Result<Box<dyn Output>> {

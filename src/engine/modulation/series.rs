@@ -100,7 +100,8 @@ impl SeriesModulation {
                 let to = change.of(*value);
                 *value = match change {
                     Change::Scale(factor) if is_price => math::ln(factor),
-                    _ if is_price => math::ln(if to < LEAST_PRICE * *value { LEAST_PRICE } else { to / *value }),
+                    Change::Add(_) if is_price && to < LEAST_PRICE * *value => math::ln(LEAST_PRICE),
+                    _ if is_price => math::ln(to / *value),
                     _ => to - *value,
                 };
             }
