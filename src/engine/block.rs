@@ -1,6 +1,7 @@
 //! The paths that step together, through all of time.
 
 use super::bar::{Bar, BarStreams};
+use super::corporate::{CorporateLife, CorporateStreams};
 use super::drivers::Drivers;
 use super::modulation::Modulation;
 use super::record::{Recorder, prices};
@@ -9,7 +10,7 @@ use super::weights::Weights;
 use crate::math::rows;
 use crate::model::{Innovation, Jumps, Level, Step, Stream, Volatility};
 use crate::random::{Purpose, Row, StreamKey};
-use crate::scenario::{Layout, Scenario, Series};
+use crate::scenario::{Asset, Layout, Scenario, Series};
 use crate::units::Years;
 use std::ops::Range;
 
@@ -29,6 +30,8 @@ pub struct Block<'a> {
     /// Place of the first of `series` in the scenario.
     first_series: usize,
     series: Vec<SeriesState>,
+    /// Whether an asset has a corporate life.
+    has_corporate: bool,
     /// Which of them are recorded.
     recorded: Range<usize>,
     recorder: Recorder<'a>,
@@ -55,6 +58,8 @@ pub(super) struct AssetState {
     pub(super) jumped: Row,
     /// What is done between rows, where it is recorded.
     pub(super) bar: Option<Box<Bar>>,
+    /// What happens to the share beside its price, if anything does.
+    pub(super) corporate: Option<Box<CorporateLife>>,
 }
 
 impl<'a> Block<'a> {
@@ -73,6 +78,7 @@ impl<'a> Block<'a> {
         // Paths are simulated in whole vectors.
         let recorder = Recorder::new(scenario, drivers.row(series.start).len());
         let states = series.clone().map(start).collect();
+        let has_corporate = scenario.series[series.clone()].iter().any(|series| series.corporate().is_some());
         let modulation = Modulation::new(scenario, paths, series, width);
         let first_series = series.start;
         let recorded = recorded.start - first_series..recorded.end - first_series;
@@ -83,6 +89,7 @@ impl<'a> Block<'a> {
             weights,
             first_series,
             series: states,
+            has_corporate,
             recorded,
             recorder,
             width,
@@ -120,10 +127,15 @@ impl<'a> Block<'a> {
         let (length, elapsed) = (clock.length(self.steps_done), clock.elapsed(self.steps_done));
         // In a night that has no variance, or a lunch break, nothing moves, and nothing is drawn.
         if length.0 > 0.0 {
+            if self.has_corporate {
+                let before = clock.elapsed(self.steps_done - 1);
+                self.lives().for_each(|(asset, life, log_price)| life.hold(asset, [before, elapsed], log_price));
+            }
             self.advance(length, elapsed);
         }
         let substeps = u64::from(clock.grid.substeps);
-        if self.modulation.is_some() && self.steps_done.is_multiple_of(substeps) {
+        let wanted = self.modulation.is_some() || self.has_corporate;
+        if wanted && self.steps_done.is_multiple_of(substeps) {
             self.arrive(self.steps_done / substeps);
         }
     }
@@ -164,6 +176,21 @@ impl<'a> Block<'a> {
             modulation.next(row);
         }
         self.shift(row);
+        if self.has_corporate {
+            let elapsed = self.scenario.clock.elapsed(self.steps_done);
+            self.lives().for_each(|(asset, life, log_price)| life.arrive(asset, (row, elapsed), log_price));
+        }
+    }
+
+    /// The assets with a corporate life, that life, and the log price over its forward.
+    fn lives(&mut self) -> impl Iterator<Item = (&Asset, &mut CorporateLife, &[f64])> {
+        let own = &self.scenario.series[self.first_series..];
+        own.iter().zip(&mut self.series).filter_map(|pair| match pair {
+            (Series::Asset(asset), SeriesState::Asset(AssetState { corporate: Some(life), log_price, .. })) => {
+                Some((asset, life.as_mut(), &log_price[..]))
+            }
+            _ => None,
+        })
     }
 
     /// Shifts prices and levels by what stress does to them at a row of the clock.
@@ -216,6 +243,14 @@ impl SeriesState {
                     };
                     Box::new(Bar::new(asset, &streams))
                 }),
+                corporate: asset.corporate.as_ref().map(|corporate| {
+                    let streams = CorporateStreams {
+                        observation: stream(Purpose::Observation),
+                        halts: stream(Purpose::Halts),
+                        delisting: stream(Purpose::Delisting),
+                    };
+                    Box::new(CorporateLife::new(corporate, &streams))
+                }),
             }),
             Series::Level(level) => {
                 SeriesState::Level(level.process.model.start(level.initial, grid, stream(Purpose::Volatility)))
@@ -227,7 +262,7 @@ impl SeriesState {
     fn step(&mut self, step: &Step, driver: &[f64], growth: Option<&[f64]>) {
         match self {
             SeriesState::Asset(asset) => {
-                let AssetState { innovation, volatility, jumps, log_price, jumped, bar } = asset;
+                let AssetState { innovation, volatility, jumps, log_price, jumped, bar, .. } = asset;
                 if let Some(bar) = bar {
                     bar.begin(volatility.as_ref(), log_price);
                 }

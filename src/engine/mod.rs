@@ -2,6 +2,7 @@
 
 mod bar;
 mod block;
+mod corporate;
 mod drivers;
 mod modulation;
 mod parallel;

@@ -57,9 +57,14 @@ impl<'a> Recorder<'a> {
             {
                 bar.finish(asset, log_price);
             }
+            if let (Series::Asset(asset), SeriesState::Asset(AssetState { corporate: Some(life), log_price, .. })) =
+                (series, &mut *state)
+            {
+                life.finish(asset, elapsed, log_price);
+            }
             for (c, column) in self.scenario.output.columns.iter().enumerate() {
-                if let SeriesState::Asset(AssetState { bar: Some(bar), .. }) = state
-                    && let Some(values) = bar.column(*column)
+                if let SeriesState::Asset(asset) = state
+                    && let Some(values) = asset.made(*column)
                 {
                     sink.put(row, i, c, values);
                     continue;
@@ -102,10 +107,10 @@ impl<'a> Recorder<'a> {
 
     fn asset(&mut self, column: Column, (i, asset): (usize, &Asset), state: &mut AssetState, elapsed: Years) {
         match column {
-            Column::Price => {
+            Column::Price | Column::AdjustedPrice => {
                 let growth = asset.log_growth(elapsed);
                 prices(asset.initial_price, growth, &state.log_price, &mut self.values);
-                if let Some(tick) = asset.tick {
+                if let Some(tick) = asset.tick.filter(|_| column == Column::Price) {
                     to_ticks(tick.per_unit, &mut self.values);
                 }
             }
@@ -120,7 +125,8 @@ impl<'a> Recorder<'a> {
                 self.values.copy_from_slice(&state.jumped);
                 state.jumped.fill(0.0);
             }
-            Column::Regime | Column::Weight => self.values.fill(0.0),
+            Column::Regime | Column::Weight | Column::Dividend | Column::Status => self.values.fill(0.0),
+            Column::Split => self.values.fill(1.0),
             Column::Open | Column::High | Column::Low | Column::Close | Column::Volume => {
                 unreachable!("a bar has its own columns")
             }
@@ -129,17 +135,28 @@ impl<'a> Recorder<'a> {
 
     fn level(&mut self, column: Column, i: usize, level: &dyn Level) {
         match column {
-            Column::Price => self.values.copy_from_slice(level.values()),
+            Column::Price | Column::AdjustedPrice => self.values.copy_from_slice(level.values()),
             Column::Return => {
                 differences(0.0, level.values(), &self.before[i], &mut self.values);
                 self.before[i].copy_from_slice(level.values());
             }
             Column::Variance => level.variance(&mut self.values),
-            Column::Jump | Column::Regime | Column::Weight => self.values.fill(0.0),
+            Column::Jump | Column::Regime | Column::Weight | Column::Dividend | Column::Status => {
+                self.values.fill(0.0);
+            }
+            Column::Split => self.values.fill(1.0),
             Column::Open | Column::High | Column::Low | Column::Close | Column::Volume => {
                 unreachable!("a level has no bars")
             }
         }
+    }
+}
+
+impl AssetState {
+    /// A column that its bar, or its corporate life, has made.
+    fn made(&self, column: Column) -> Option<&[f64]> {
+        let of_bar = self.bar.as_ref().and_then(|bar| bar.column(column));
+        of_bar.or_else(|| self.corporate.as_ref().and_then(|life| life.column(column)))
     }
 }
 

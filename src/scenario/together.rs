@@ -55,6 +55,14 @@ impl Scenario {
             ("there are no regimes", "add a [regimes] table, or leave the column `regime` out")
         } else if wants(Column::Weight) && self.sampling.is_none() {
             ("every path counts the same", "add a [sampling] table, or leave the column `weight` out")
+        } else if let Some(column) = self.output.columns.iter().find(|column| column.is_corporate())
+            && self.series.iter().all(|series| series.corporate().is_none())
+        {
+            let problem =
+                format!("`{}`: no asset has dividends, splits, density, halts or a delisting", column.name());
+            let remedy = "give one of them to an asset, or leave the column out";
+            let output = root.section("output")?.ok_or_else(|| root.missing("output", remedy))?;
+            return Err(output.required("columns", remedy)?.error(problem, remedy));
         } else if self.sampling.is_some() && !wants(Column::Weight) {
             ("without their weights, paths of a tilted law mean nothing", "add the column `weight`")
         } else {
@@ -111,6 +119,14 @@ impl Scenario {
             return Err(output.required("layout", "")?.error(
                 format!("`{}` is a level, and bars are of prices", level.symbol()),
                 "write layout = \"long\" or \"panel\", or put the levels into a scenario of their own",
+            ));
+        }
+        if self.output.layout == Layout::Bars
+            && let Some(share) = self.series.iter().find(|series| series.corporate().is_some())
+        {
+            return Err(output.required("layout", "")?.error(
+                format!("`{}` has a corporate life, of which bars do not tell", share.symbol()),
+                "write layout = \"long\" or \"panel\", or leave its dividends, splits, density, halts and delisting out",
             ));
         }
         if self.output.layout != Layout::Wide {
