@@ -659,7 +659,8 @@ fn schema_is_json_and_knows_every_name_of_the_scenario_file() {
         long_run_mean dependence matrix order copula gaussian clayton theta series dynamics dcc factors output layout long \
         panel columns return variance jump every last float f64 f32 timestamp ns us compression overnight_variance \
         weekend_variance intraday_profile u_shaped open_to_midday regimes states expected_duration next transition initial \
-        stress at from until ramp half_life scale add set toward_one drift jump_intensity level regime";
+        stress at from until ramp half_life scale add set toward_one drift jump_intensity level regime \
+        dividends amount fraction splits ratio density halts mean_duration delisting recovery adjusted_price dividend split status";
     for name in names.split_whitespace() {
         assert!(known.contains(name), "the schema does not know `{name}`");
     }
