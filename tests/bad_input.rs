@@ -244,7 +244,7 @@ const CORPORATE: &[Row] = &[
     ("a delisting that never comes", "tick_size = 0.25", "delisting = { intensity = §0 }", &["assets.SPX.delisting.intensity", "0", "> 0"]),
     ("a delisting that pays", "tick_size = 0.25", "delisting = { intensity = 0.1, recovery = §1.2 }", &["assets.SPX.delisting.recovery", "1.2", "[0, 1]"]),
     ("a delisting that costs", "tick_size = 0.25", "delisting = { intensity = 0.1, recovery = §-0.2 }", &["assets.SPX.delisting.recovery", "-0.2", "≥ 0"]),
-    ("a status of nobody", "[\"price\", \"return\"]", "§[\"price\", \"status\"]", &["output.columns", "`status`", "no asset has dividends", "leave the column out"]),
+    ("a status of nobody", "[\"price\", \"return\"]", "§[\"price\", \"status\"]", &["output.columns", "status", "no asset has dividends", "leave out the columns"]),
 ];
 
 #[rustfmt::skip] // one fault a line

@@ -380,3 +380,23 @@ fn check_tells_of_a_life_and_of_what_the_clock_does_not_reach() {
 
 /// What both lives declare.
 const DUPLICATE: &str = "\ndividends = [{ every = \"7d\", amount = 0.5 }]\nsplits = [{ at = 14, ratio = 4.0 }]";
+
+#[test]
+fn a_dividend_that_comes_back_falls_on_days_whatever_the_hour_of_the_close() {
+    let place = temporary();
+    let life = "dividends = [{ every = \"91d\", from = 2026-02-28, amount = 1.0 }]";
+    let text = scenario((5, 250), "calendar = \"XNYS\"", life, "");
+    let file = scenario_file(place.path(), &text);
+    let said = pathloom(["check", &file]).exits(0).stdout;
+    // Saturdays become Mondays; closes are at 21:00 in winter, 20:00 in summer.
+    for day in ["2026-03-02 21:00:00", "2026-06-01 20:00:00", "2026-08-31 20:00:00", "2026-11-30 21:00:00"] {
+        assert!(said.contains(&format!("({day})")), "no {day} in\n{said}");
+    }
+    let by_hours = text.replace("91d", "12h").replace("calendar = \"XNYS\"\n", "").replace(", from = 2026-02-28", "");
+    let said = pathloom(["check", &scenario_file(place.path(), &by_hours)]).exits(0).stdout;
+    // Two in each row but the first, which the second comes with.
+    assert!(
+        said.contains("1 in row 1 (2026-01-03 00:00:00), 1 in row 1 (2026-01-03 00:00:00), 1 in row 2"),
+        "{said}"
+    );
+}

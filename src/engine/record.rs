@@ -52,15 +52,8 @@ impl<'a> Recorder<'a> {
             let state = &mut states[place];
             let i = first + place;
             let series = &self.scenario.series[i];
-            if let (Series::Asset(asset), SeriesState::Asset(AssetState { bar: Some(bar), log_price, .. })) =
-                (series, &mut *state)
-            {
-                bar.finish(asset, log_price);
-            }
-            if let (Series::Asset(asset), SeriesState::Asset(AssetState { corporate: Some(life), log_price, .. })) =
-                (series, &mut *state)
-            {
-                life.finish(asset, elapsed, log_price);
+            if let (Series::Asset(asset), SeriesState::Asset(state)) = (series, &mut *state) {
+                state.finish(asset, elapsed);
             }
             for (c, column) in self.scenario.output.columns.iter().enumerate() {
                 if let SeriesState::Asset(asset) = state
@@ -153,6 +146,16 @@ impl<'a> Recorder<'a> {
 }
 
 impl AssetState {
+    /// Has its bar, and its corporate life, make their columns of a row.
+    fn finish(&mut self, asset: &Asset, elapsed: Years) {
+        if let Some(bar) = &mut self.bar {
+            bar.finish(asset, &self.log_price);
+        }
+        if let Some(life) = &mut self.corporate {
+            life.finish(asset, elapsed, &self.log_price);
+        }
+    }
+
     /// A column that its bar, or its corporate life, has made.
     fn made(&self, column: Column) -> Option<&[f64]> {
         let of_bar = self.bar.as_ref().and_then(|bar| bar.column(column));
