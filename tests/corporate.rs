@@ -178,7 +178,7 @@ fn halts_come_and_last_as_declared_on_any_grid() {
     let life = "halts = { intensity = 12.0, mean_duration = 4 }";
     let (lambda, mu) = (12.0, 62.5);
     for clock in ["", "substeps = 3"] {
-        let found = simulate(&scenario((40_000, 20), clock, life, "columns = [\"status\"]"));
+        let found = simulate(&scenario((160_000, 20), clock, life, "columns = [\"status\"]"));
         for row in [1, 3, 8, 20] {
             // A chain of two states that starts in one of them.
             let years = row as f64 / 250.0;
@@ -224,8 +224,8 @@ fn the_price_stands_still_in_a_halt_and_goes_on_from_where_the_dynamics_are() {
 #[test]
 fn delistings_come_as_declared_and_end_the_price() {
     for (life, recovery) in [("delisting = { intensity = 3.0, recovery = 0.25 }", 0.25), (DELISTED, f64::NAN)] {
-        let free = simulate(&scenario((20_000, 50), "", "", "columns = [\"price\"]"));
-        let found = simulate(&scenario((20_000, 50), "", life, ALL));
+        let free = simulate(&scenario((60_000, 50), "", "", "columns = [\"price\"]"));
+        let found = simulate(&scenario((60_000, 50), "", life, ALL));
         for row in [1, 10, 50] {
             let delisted: Vec<f64> = found.row("A_status", row).iter().map(|status| status / 2.0).collect();
             assert_mean(&format!("delisted by row {row}"), &delisted, 1.0 - (-3.0 * row as f64 / 250.0_f64).exp());
