@@ -400,3 +400,33 @@ fn a_dividend_that_comes_back_falls_on_days_whatever_the_hour_of_the_close() {
         "{said}"
     );
 }
+
+/// A crash in the middle, states of the market, tilted jumps, and steps of five minutes with nights between them.
+#[test]
+fn a_life_goes_with_sessions_regimes_stress_and_sampling() {
+    let more = "[[stress]]\nat = 100\nprice = { scale = 0.7 }\n[regimes.states.calm]\nexpected_duration = 50\n\
+         [regimes.states.wild]\nexpected_duration = 20\nvolatility = { scale = 2.0 }\n\
+         [sampling.importance.jump_intensity]\nA = 3.0\n[output]";
+    let life = "dividends = [{ every = \"1d\", fraction = 0.01 }]\nsplits = [{ at = 100, ratio = 3.0 }]\n\
+         halts = { intensity = 500.0, mean_duration = 6 }";
+    let clock = "calendar = \"XNYS\"\novernight_variance = 0.0";
+    let output = ALL.replace("\"status\"", "\"status\", \"weight\", \"regime\"");
+    let text = |life: &str, output: &str| {
+        let text = scenario((100, 200), clock, life, output).replace("step = \"1d\"", "step = \"5m\"");
+        text.replace("steps_per_year = 250\n", "").replace("[output]", more)
+    };
+    let free = simulate(&text("", "columns = [\"price\", \"weight\"]"));
+    let found = simulate(&text(life, &output));
+    assert!(same_bits(free.get("A_weight"), found.get("A_weight")) && same_bits(free.get("B"), found.get("B")));
+    let cash = found.paths("A_dividend").zip(found.paths("A_split"));
+    let mut halted = 0;
+    for (([status, price, adjusted], (dividend, split)), free) in rows_of(&found).zip(cash).zip(free.paths("A")) {
+        for row in 1..=200 {
+            let wealth = price[row] * split[row] + dividend[row];
+            assert!(close(wealth / price[row - 1], adjusted[row] / adjusted[row - 1]), "row {row}");
+            assert!(status[row] == 1.0 || adjusted[row] == free[row], "row {row}");
+            halted += u32::from(status[row] == 1.0);
+        }
+    }
+    assert!(halted > 1_000, "{halted}");
+}
