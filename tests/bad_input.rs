@@ -206,6 +206,48 @@ const ASSETS: &[Row] = &[
 ];
 
 #[rustfmt::skip] // one fault a line
+const CORPORATE: &[Row] = &[
+    ("a misspelt life", "tick_size = 0.25", "§dividend = []", &["assets.SPX.dividend", "did you mean `dividends`"]),
+    ("a level with dividends", "initial = 0.043", "initial = 0.043\n§dividends = []", &["levels.SOFR.dividends", "unknown key"]),
+    ("a dividend that is a number", "tick_size = 0.25", "dividends = §0.85", &["assets.SPX.dividends", "0.85", "list of tables"]),
+    ("dividends of numbers", "tick_size = 0.25", "dividends = §[0.85]", &["assets.SPX.dividends", "list of tables"]),
+    ("a dividend of nothing", "tick_size = 0.25", "dividends = [§{ at = 3 }]", &["assets.SPX.dividends[1].amount", "missing", "fraction"]),
+    ("a dividend of zero", "tick_size = 0.25", "dividends = [{ at = 3, amount = §0.0 }]", &["dividends[1].amount", "0.0", "> 0"]),
+    ("a dividend of the whole price", "tick_size = 0.25", "dividends = [{ at = 3, fraction = §1.0 }]", &["dividends[1].fraction", "1.0", "(0, 1)"]),
+    ("a dividend of two sizes", "tick_size = 0.25", "dividends = [{ at = 3, amount = 1.0, §fraction = 0.1 }]", &["dividends[1].fraction", "does not go with `amount`"]),
+    ("a dividend at no time", "tick_size = 0.25", "dividends = [§{ amount = 1.0 }]", &["dividends[1].at", "missing", "91d"]),
+    ("a dividend at two times", "tick_size = 0.25", "dividends = [{ at = 3, §every = \"91d\", amount = 1.0 }]", &["dividends[1].every", "does not go with `at`"]),
+    ("a dividend at and from", "tick_size = 0.25", "dividends = [{ at = 3, §from = 4, amount = 1.0 }]", &["dividends[1].from", "does not go with `at`"]),
+    ("a second dividend with a misspelt key", "tick_size = 0.25", "dividends = [{ at = 3, amount = 1.0 }, { at = 4, §ammount = 1.0 }]", &["dividends[2].ammount", "did you mean `amount`"]),
+    ("a dividend every so often", "tick_size = 0.25", "dividends = [{ every = §\"quarter\", amount = 1.0 }]", &["dividends[1].every", "quarter", "5m"]),
+    ("a dividend every few steps", "tick_size = 0.25", "dividends = [{ every = §3, amount = 1.0 }]", &["dividends[1].every", "3", "5m"]),
+    ("a dividend every second", "tick_size = 0.25", "§dividends = [{ every = \"1s\", amount = 1.0 }]", &["assets.SPX.dividends", "more than 10000 events"]),
+    ("a dividend at the start", "tick_size = 0.25", "dividends = [{ at = §2026-01-02, amount = 1.0 }]", &["dividends[1].at", "2026-01-02", "is the start"]),
+    ("a dividend before the start", "tick_size = 0.25", "dividends = [{ at = §2025-12-31, amount = 1.0 }]", &["dividends[1].at", "not on the clock", "2026-01-02"]),
+    ("a dividend at a date in quotes", "tick_size = 0.25", "dividends = [{ at = §\"2026-01-06\", amount = 1.0 }]", &["dividends[1].at", "neither a step nor a date"]),
+    ("a split without a ratio", "tick_size = 0.25", "splits = [§{ at = 3 }]", &["splits[1].ratio", "missing", "4.0"]),
+    ("a split without a date", "tick_size = 0.25", "splits = [§{ ratio = 2.0 }]", &["splits[1].at", "missing"]),
+    ("a split into nothing", "tick_size = 0.25", "splits = [{ at = 3, ratio = §0 }]", &["splits[1].ratio", "0", "> 0"]),
+    ("a split into millions", "tick_size = 0.25", "splits = [{ at = 3, ratio = §2e6 }]", &["splits[1].ratio", "2e6", "1e6"]),
+    ("a split in words", "tick_size = 0.25", "splits = [{ at = 3, ratio = §\"4:1\" }]", &["splits[1].ratio", "4:1", "number"]),
+    ("a density of nothing", "tick_size = 0.25", "density = §0.0", &["assets.SPX.density", "0.0", "> 0"]),
+    ("a density above 1", "tick_size = 0.25", "density = §1.5", &["assets.SPX.density", "1.5", "(0, 1]"]),
+    ("a density of NaN", "tick_size = 0.25", "density = §nan", &["assets.SPX.density", "nan", "> 0"]),
+    ("halts that are a number", "tick_size = 0.25", "halts = §2.0", &["assets.SPX.halts", "2.0", "table"]),
+    ("halts without a length", "tick_size = 0.25", "halts = §{ intensity = 2.0 }", &["assets.SPX.halts.mean_duration", "missing", "1d"]),
+    ("halts without an intensity", "tick_size = 0.25", "halts = §{ mean_duration = 1 }", &["assets.SPX.halts.intensity", "missing"]),
+    ("halts of no length", "tick_size = 0.25", "halts = { intensity = 2.0, mean_duration = §0 }", &["assets.SPX.halts.mean_duration", "0", "> 0"]),
+    ("halts of a misspelt length", "tick_size = 0.25", "halts = { intensity = 2.0, §duration = 1 }", &["assets.SPX.halts.duration", "allowed: intensity, mean_duration"]),
+    ("halts without end", "tick_size = 0.25", "halts = { intensity = §1e9, mean_duration = 1e-5 }", &["assets.SPX.halts.intensity", "halts in a step", "at most 100"]),
+    ("a delisting that is true", "tick_size = 0.25", "delisting = §true", &["assets.SPX.delisting", "true", "table"]),
+    ("a delisting without a hazard", "tick_size = 0.25", "delisting = §{ recovery = 0.3 }", &["assets.SPX.delisting.intensity", "missing"]),
+    ("a delisting that never comes", "tick_size = 0.25", "delisting = { intensity = §0 }", &["assets.SPX.delisting.intensity", "0", "> 0"]),
+    ("a delisting that pays", "tick_size = 0.25", "delisting = { intensity = 0.1, recovery = §1.2 }", &["assets.SPX.delisting.recovery", "1.2", "[0, 1]"]),
+    ("a delisting that costs", "tick_size = 0.25", "delisting = { intensity = 0.1, recovery = §-0.2 }", &["assets.SPX.delisting.recovery", "-0.2", "≥ 0"]),
+    ("a status of nobody", "[\"price\", \"return\"]", "§[\"price\", \"status\"]", &["output.columns", "status", "no asset has dividends", "leave out the columns"]),
+];
+
+#[rustfmt::skip] // one fault a line
 const DEPENDENCE: &[Row] = &[
     ("a misspelt dependence key", "correlation = { \"SPX", "§corelation = { \"SPX", &["dependence.corelation", "did you mean `correlation`"]),
     ("a misspelt symbol in a pair", "\"SPX/EURUSD\" = 0.1", "\"SPX/ERUUSD\" = 0.1", &["dependence.correlation", "SPX/ERUUSD", "did you mean `EURUSD`"]),
@@ -538,6 +580,20 @@ fn faults_of_market_time_are_told() {
 #[test]
 fn faults_of_assets_and_levels_are_told() {
     assert_all_told(&faults(ASSETS));
+}
+
+#[test]
+fn faults_of_corporate_life_are_told() {
+    assert_all_told(&faults(CORPORATE));
+    let (before, levels) = VALID.split_once("[levels.SOFR]").expect("it has a level");
+    let rest = &levels[levels.find("[dependence]").expect("it has correlations")..];
+    let bars =
+        format!("{before}{rest}").replace("\"long\"", "\"bars\"").replace("tick_size", "density = 0.9\ntick_size");
+    assert_all_told(&[of_text(
+        "bars of a share",
+        bars,
+        &["output.layout", "`SPX` has a corporate life", "\"panel\""],
+    )]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `pathloom check`
 
-use super::{in_force, text};
+use super::{corporate, in_force, text};
 use crate::model::Values;
 use crate::scenario::{
     Asset, Calendar, Chosen, Clock, Factors, Format, Layout, LevelSeries, Output, Scenario, Series, Sessions, Shares,
@@ -34,7 +34,7 @@ pub fn describe(scenario: &Scenario, suite: Option<&Suite>) -> String {
     out += &text::fields(&rows);
     for series in &scenario.series {
         out += &match series {
-            Series::Asset(asset) => describe_asset(asset, scenario.output.layout),
+            Series::Asset(asset) => describe_asset(asset, scenario),
             Series::Level(level) => describe_level(level),
         };
     }
@@ -110,7 +110,7 @@ fn stored(output: &Output) -> String {
     words.join(", ")
 }
 
-fn describe_asset(asset: &Asset, layout: Layout) -> String {
+fn describe_asset(asset: &Asset, scenario: &Scenario) -> String {
     let of = match asset.drift_of {
         DriftOf::Price => "E[price]",
         DriftOf::LogPrice => "E[log price]",
@@ -125,8 +125,11 @@ fn describe_asset(asset: &Asset, layout: Layout) -> String {
     if let Some(tick) = asset.tick {
         rows.push(("tick_size", tick.size.to_string()));
     }
-    if layout == Layout::Bars {
+    if scenario.output.layout == Layout::Bars {
         rows.push(("volume", law(&asset.volume)));
+    }
+    if let Some(life) = &asset.corporate {
+        rows.extend(corporate::describe(life, &scenario.clock));
     }
     format!("asset {}\n{}", asset.symbol, text::fields(&rows))
 }

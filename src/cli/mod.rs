@@ -3,6 +3,7 @@
 mod args;
 mod bench;
 mod check;
+mod corporate;
 mod in_force;
 mod merge;
 mod models;

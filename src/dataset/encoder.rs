@@ -104,7 +104,7 @@ impl<'a> Encoder<'a> {
     /// How the numbers of a column are stored.
     pub fn form(&self, column: usize) -> Form {
         let output = &self.scenario.output;
-        Form { float: output.float, encoding: output.encoding, nullable: self.columns[column].first_row_null }
+        Form { float: output.float, encoding: output.encoding, nulls: self.columns[column].nulls }
     }
 }
 

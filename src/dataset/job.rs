@@ -227,7 +227,7 @@ fn wide_columns(encoder: &Encoder, block: &Span, go_on: &dyn Fn() -> bool) -> Re
         let first = encoder.schema.num_columns() - encoder.columns.len();
         let pages = Pages::new(encoder.schema.column(first + place), &codec);
         let mut column = NumberColumn::new(pages, encoder.form(place), None);
-        column.push(&mut codec, values, values.len(), encoder.columns[place].first_row_null)?;
+        column.push(&mut codec, values, values.len(), true)?;
         let statistics = column.finish(&mut codec)?;
         column.pages.finish(statistics)
     };

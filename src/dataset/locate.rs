@@ -1,6 +1,7 @@
 //! Where a damaged part first differs from what it should be: row group, column, row.
 
 use super::encoder::Encoder;
+use super::levels::{row_of_number, runs};
 use super::locate_arrow::locate_in_arrow;
 use super::one_part::one_part;
 use super::store::Store;
@@ -124,27 +125,6 @@ fn after_levels(page: &[u8]) -> (usize, usize) {
     (length, page.len().saturating_sub(4 + length))
 }
 
-/// Runs of equal values, or of packed ones: how many, their bytes, and whether they are packed.
-fn runs(mut bytes: &[u8], width: u8) -> impl Iterator<Item = (usize, usize, &[u8], bool)> {
-    std::iter::from_fn(move || {
-        let (mut header, mut head) = (0_u64, 0);
-        loop {
-            let byte = *bytes.get(head)?;
-            header |= u64::from(byte & 0x7f) << (7 * head);
-            head += 1;
-            if byte & 0x80 == 0 || head > 9 {
-                break;
-            }
-        }
-        let packed = header & 1 == 1;
-        let count = usize::try_from(header >> 1).ok()?;
-        let body = if packed { count * usize::from(width) } else { usize::from(width.div_ceil(8)) };
-        let (run, rest) = bytes.get(head..)?.split_at_checked(body)?;
-        bytes = rest;
-        Some((if packed { count * 8 } else { count }, head, run, packed))
-    })
-}
-
 /// Values that are encoded before a byte.
 fn values_before(bytes: &[u8], width: u8, at: usize) -> usize {
     let (mut position, mut values) = (0, 0);
@@ -157,21 +137,6 @@ fn values_before(bytes: &[u8], width: u8, at: usize) -> usize {
         (position, values) = (end, values + count);
     }
     values
-}
-
-/// The row of the n-th number of a page, of which some rows have none.
-fn row_of_number(levels: &[u8], number: usize) -> u64 {
-    let (mut row, mut numbers) = (0, 0);
-    for (count, _, run, _) in runs(levels, 1) {
-        if run == [1] {
-            if number < numbers + count {
-                return row + (number - numbers) as u64;
-            }
-            numbers += count;
-        }
-        row += count as u64;
-    }
-    row
 }
 
 /// The path that a row of a row group belongs to.

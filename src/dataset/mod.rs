@@ -12,6 +12,7 @@ mod frame;
 mod hashed;
 mod job;
 mod keys;
+mod levels;
 mod locate;
 mod locate_arrow;
 mod manifest;

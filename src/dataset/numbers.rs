@@ -2,9 +2,10 @@
 
 use super::codec::Codec;
 use super::digits::random_bytes;
-use super::packing::push_run;
+use super::levels::{push_missing, push_runs};
 use super::page_index::Bounds;
 use super::pages::{Page, Pages};
+use super::schema::Nulls;
 use super::ticks::TickPages;
 use crate::math::simd::kernel;
 use crate::scenario::{Encoding, Float};
@@ -36,8 +37,8 @@ pub struct Form {
     pub float: Float,
     /// How a page of them is laid out.
     pub encoding: Encoding,
-    /// Whether there are definition levels.
-    pub nullable: bool,
+    /// Which rows have none.
+    pub nulls: Nulls,
 }
 
 impl NumberColumn {
@@ -46,14 +47,14 @@ impl NumberColumn {
         NumberColumn { pages, form, ticks, extremes: NO_EXTREMES, nulls: 0, present: Vec::new(), body: Vec::new() }
     }
 
-    /// Appends runs of `run` numbers, where `null_first` each with nothing in its first row.
-    pub fn push(&mut self, codec: &mut Codec, values: &[f64], run: usize, null_first: bool) -> Result<()> {
+    /// Appends runs of `run` numbers; where they are `whole` each begins with the first row of a path.
+    pub fn push(&mut self, codec: &mut Codec, values: &[f64], run: usize, whole: bool) -> Result<()> {
         if let Some(ticks) = &mut self.ticks {
             ticks.hold(values, run);
             return Ok(());
         }
         for (i, page) in values.chunks(NUMBERS_PER_PAGE).enumerate() {
-            self.push_page(codec, (i * NUMBERS_PER_PAGE, page), run, null_first)?;
+            self.push_page(codec, (i * NUMBERS_PER_PAGE, page), run, whole)?;
         }
         Ok(())
     }
@@ -64,28 +65,12 @@ impl NumberColumn {
         codec: &mut Codec,
         (first, values): (usize, &[f64]),
         run: usize,
-        null_first: bool,
+        whole: bool,
     ) -> Result<()> {
         let mut body = std::mem::take(&mut self.body);
         body.clear();
         let mut present = std::mem::take(&mut self.present);
-        let mut nulls = 0;
-        let numbers = if self.form.nullable && null_first {
-            // Numbers up to the next run, and runs without their first.
-            let head = values.len().min((run - first % run) % run);
-            let runs = values[head..].chunks(run);
-            push_levels(head, runs.clone().map(<[f64]>::len), &mut body);
-            nulls = runs.len() as u64;
-            present.clear();
-            present.extend_from_slice(&values[..head]);
-            runs.for_each(|run| present.extend_from_slice(&run[1..]));
-            &present
-        } else {
-            if self.form.nullable {
-                push_levels(values.len(), std::iter::empty(), &mut body);
-            }
-            values
-        };
+        let (numbers, nulls) = self.form.nulls.leave_out((first, values), (run, whole), &mut body, &mut present);
         let mut extremes = NO_EXTREMES;
         extremes_of(numbers, &mut extremes);
         let bounds = bounds(self.form.float, extremes);
@@ -156,6 +141,42 @@ pub fn bounds(float: Float, extremes: [f64; 2]) -> Bounds {
     signed_zeros(extremes).map(|extremes| extremes.map(plain))
 }
 
+impl Nulls {
+    /// The numbers of a page that are there, and how many rows are without; appends the definition levels.
+    fn leave_out<'v>(
+        self,
+        (first, values): (usize, &'v [f64]),
+        (run, whole): (usize, bool),
+        body: &mut Vec<u8>,
+        present: &'v mut Vec<f64>,
+    ) -> (&'v [f64], u64) {
+        match self {
+            Nulls::Never => (values, 0),
+            Nulls::FirstRow if !whole => {
+                push_runs(values.len(), std::iter::empty(), body);
+                (values, 0)
+            }
+            Nulls::FirstRow => {
+                // Numbers up to the next run, and runs without their first.
+                let head = values.len().min((run - first % run) % run);
+                let runs = values[head..].chunks(run);
+                push_runs(head, runs.clone().map(<[f64]>::len), body);
+                let nulls = runs.len() as u64;
+                present.clear();
+                present.extend_from_slice(&values[..head]);
+                runs.for_each(|run| present.extend_from_slice(&run[1..]));
+                (present, nulls)
+            }
+            Nulls::Missing => {
+                let nulls = push_missing(values, body);
+                present.clear();
+                present.extend(values.iter().filter(|value| !value.is_nan()));
+                (present, nulls)
+            }
+        }
+    }
+}
+
 impl Form {
     /// Appends numbers as a page holds them.
     fn append(self, numbers: &[f64], body: &mut Vec<u8>) -> basic::Encoding {
@@ -173,24 +194,6 @@ impl Form {
             Encoding::ByteStreamSplit => basic::Encoding::BYTE_STREAM_SPLIT,
         }
     }
-}
-
-/// Definition levels: `head` rows with a value, then in each run one without and the others with.
-fn push_levels(head: usize, runs: impl Iterator<Item = usize>, body: &mut Vec<u8>) {
-    let mut levels = Vec::new();
-    let present = |rows: usize, levels: &mut Vec<u8>| {
-        if rows > 0 {
-            push_run(levels, 1, u32::try_from(rows).expect("a page has fewer than 2^32 rows"), 1);
-        }
-    };
-    present(head, &mut levels);
-    for run in runs {
-        push_run(&mut levels, 0, 1, 1);
-        present(run - 1, &mut levels);
-    }
-    let length = u32::try_from(levels.len()).expect("levels of a page are short");
-    body.extend_from_slice(&length.to_le_bytes());
-    body.extend_from_slice(&levels);
 }
 
 fn rows_of(values: &[f64]) -> u32 {

@@ -4,7 +4,7 @@ use super::encoder::{DataFile, Encoder, Tools};
 use super::numbers::NumberColumn;
 use super::page_index::PageIndex;
 use super::pages::{Chunk, Pages};
-use super::schema::created_by;
+use super::schema::{Nulls, created_by};
 use super::ticks::TickPages;
 use crate::engine::Span;
 use crate::scenario::{Column, Layout, Scenario, Series};
@@ -118,7 +118,8 @@ impl<'a, W: Write + Send> ParquetFile<'a, W> {
         let panel = encoder.scenario.panel_columns();
         let column = |i: usize| {
             let pages = Pages::new(encoder.schema.column(first + i), &self.tools.codec);
-            let ticks = ticks_of(encoder.scenario, span, &panel, i);
+            let has_all = encoder.columns[i].nulls == Nulls::Never;
+            let ticks = has_all.then(|| ticks_of(encoder.scenario, span, &panel, i)).flatten();
             NumberColumn::new(pages, encoder.form(i), ticks.map(TickPages::new))
         };
         (0..encoder.columns.len()).map(column).collect()
@@ -153,8 +154,8 @@ impl<W: Write + Send> DataFile<W> for ParquetFile<'_, W> {
             self.tools.columns = self.number_columns(span);
         }
         let Tools { codec, columns: ours, .. } = &mut self.tools;
-        for ((column, values), how) in ours.iter_mut().zip(columns).zip(&self.encoder.columns) {
-            column.push(codec, values, run, how.first_row_null && span.rows.start == 0)?;
+        for (column, values) in ours.iter_mut().zip(columns) {
+            column.push(codec, values, run, span.rows.start == 0)?;
         }
         if let Some(first) = ours.first_mut() {
             let before = first.pages.bytes_taken();

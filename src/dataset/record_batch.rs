@@ -1,6 +1,6 @@
 //! Numbers of a span, with their keys, as Arrow record batches.
 
-use super::schema::{key_names, value_columns};
+use super::schema::{Nulls, key_names, value_columns};
 use crate::engine::Span;
 use crate::scenario::{Float, Layout, Scenario, Series, TimeUnit};
 use arrow_array::{
@@ -17,14 +17,14 @@ const NUMBERS_PER_BATCH: usize = 1 << 18;
 pub struct RecordBatches<'a> {
     scenario: &'a Scenario,
     schema: Arc<Schema>,
-    columns: Vec<bool>,
+    columns: Vec<Nulls>,
 }
 
 impl<'a> RecordBatches<'a> {
     /// With what the schema says beside its columns.
     pub fn new(scenario: &'a Scenario, metadata: impl IntoIterator<Item = (String, String)>) -> Self {
         let schema = Arc::new(arrow_schema(scenario).with_metadata(metadata.into_iter().collect::<Metadata>()));
-        let columns = value_columns(scenario).iter().map(|column| column.first_row_null).collect();
+        let columns = value_columns(scenario).iter().map(|column| column.nulls).collect();
         RecordBatches { scenario, schema, columns }
     }
 
@@ -79,30 +79,34 @@ impl<'a> RecordBatches<'a> {
         }
         let first_row = span.rows.start == 0;
         if layout == Layout::Wide {
-            let nulls = first_row && self.columns[0];
-            arrays.extend(columns[0].chunks(rows).map(|path| self.numbers(path, rows, nulls)));
+            let nulls = self.columns[0];
+            arrays.extend(columns[0].chunks(rows).map(|path| self.numbers(path, (rows, first_row), nulls)));
         } else {
             let nullable = columns.iter().zip(&self.columns);
-            arrays.extend(nullable.map(|(values, nulls)| self.numbers(values, rows, first_row && *nulls)));
+            arrays.extend(nullable.map(|(values, nulls)| self.numbers(values, (rows, first_row), *nulls)));
         }
         RecordBatch::try_new(self.schema.clone(), arrays).expect("columns are made to the schema")
     }
 
-    /// Runs of `rows` numbers, where `null_first` each with nothing in its first row.
-    fn numbers(&self, values: &[f64], rows: usize, null_first: bool) -> ArrayRef {
-        match (self.scenario.output.float, null_first) {
-            (Float::F64, false) => Arc::new(Float64Array::from_iter_values(values.iter().copied())),
-            (Float::F32, false) => {
-                Arc::new(Float32Array::from_iter_values(values.iter().map(|value| Float::narrowed(*value))))
-            }
-            (float, true) => {
-                let present = |i: usize| !i.is_multiple_of(rows);
-                let values = values.iter().enumerate().map(|(i, value)| present(i).then_some(*value));
-                match float {
-                    Float::F64 => Arc::new(values.collect::<Float64Array>()),
-                    Float::F32 => Arc::new(values.map(|value| value.map(Float::narrowed)).collect::<Float32Array>()),
+    /// Runs of `rows` numbers; where they are `whole` each begins with the first row of a path.
+    fn numbers(&self, values: &[f64], (rows, whole): (usize, bool), nulls: Nulls) -> ArrayRef {
+        let float = self.scenario.output.float;
+        if nulls == Nulls::Never || (nulls == Nulls::FirstRow && !whole) {
+            return match float {
+                Float::F64 => Arc::new(Float64Array::from_iter_values(values.iter().copied())),
+                Float::F32 => {
+                    Arc::new(Float32Array::from_iter_values(values.iter().map(|value| Float::narrowed(*value))))
                 }
-            }
+            };
+        }
+        let present = |i: usize, value: f64| match nulls {
+            Nulls::Missing => !value.is_nan(),
+            _ => !i.is_multiple_of(rows),
+        };
+        let values = values.iter().enumerate().map(|(i, value)| present(i, *value).then_some(*value));
+        match float {
+            Float::F64 => Arc::new(values.collect::<Float64Array>()),
+            Float::F32 => Arc::new(values.map(|value| value.map(Float::narrowed)).collect::<Float32Array>()),
         }
     }
 
@@ -140,7 +144,7 @@ fn arrow_schema(scenario: &Scenario) -> Schema {
     fields.extend(
         value_columns(scenario)
             .into_iter()
-            .map(|column| Field::new(column.name, number.clone(), column.first_row_null)),
+            .map(|column| Field::new(column.name, number.clone(), column.nulls != Nulls::Never)),
     );
     Schema::new(fields)
 }

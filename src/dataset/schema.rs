@@ -3,7 +3,7 @@
 use super::codec::library_codec;
 use crate::engine::{Part, Plan};
 use crate::random::STREAM_VERSION;
-use crate::scenario::{Column, Every, Float, Layout, Scenario, TimeUnit};
+use crate::scenario::{Column, Corporate, Every, Float, Layout, Scenario, Series, TimeUnit};
 use parquet::basic::{self, Encoding, LogicalType, Repetition, Type as Physical};
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
@@ -15,8 +15,32 @@ use std::sync::Arc;
 pub struct ValueColumn {
     /// Its name.
     pub name: String,
-    /// Whether a path's first row has none: there is no row before it to return from.
-    pub first_row_null: bool,
+    /// Which rows have none.
+    pub nulls: Nulls,
+}
+
+/// Which rows of a column of numbers have none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nulls {
+    /// None.
+    Never,
+    /// The first of each path: there is no row before it to return from.
+    FirstRow,
+    /// Those that are not a number.
+    Missing,
+}
+
+impl Nulls {
+    fn of(scenario: &Scenario, kind: Column, series: &[Series]) -> Self {
+        let may_be_missing = |series: &Series| series.corporate().is_some_and(Corporate::may_be_missing);
+        if kind == Column::Return && matches!(scenario.output.every, Every::Nth(_)) {
+            Nulls::FirstRow
+        } else if kind.may_be_missing() && series.iter().any(may_be_missing) {
+            Nulls::Missing
+        } else {
+            Nulls::Never
+        }
+    }
 }
 
 /// The name of a part from the root of the dataset.
@@ -29,19 +53,27 @@ pub fn part_name(scenario: &Scenario, part: &Part) -> String {
 /// The columns of numbers, in order.
 #[must_use]
 pub fn value_columns(scenario: &Scenario) -> Vec<ValueColumn> {
-    let starts_at_zero = matches!(scenario.output.every, Every::Nth(_));
-    let column =
-        |name: String, kind: Column| ValueColumn { name, first_row_null: kind == Column::Return && starts_at_zero };
+    let all = &scenario.series[..];
+    let column = |name: String, kind: Column, series: &[Series]| ValueColumn {
+        name,
+        nulls: Nulls::of(scenario, kind, series),
+    };
     match scenario.output.layout {
         Layout::Long | Layout::Bars => {
-            scenario.output.columns.iter().map(|kind| column(kind.name().to_owned(), *kind)).collect()
+            scenario.output.columns.iter().map(|kind| column(kind.name().to_owned(), *kind, all)).collect()
         }
         Layout::Panel => {
             let columns = scenario.panel_columns().into_iter();
-            columns.map(|(series, kind)| column(kind.panel_name(scenario.series[series].symbol()), kind)).collect()
+            let named = |(series, kind): (usize, Column)| {
+                let own = &all[series..=series];
+                column(kind.panel_name(own[0].symbol()), kind, own)
+            };
+            columns.map(named).collect()
         }
         Layout::Wide => (0..scenario.paths)
-            .flat_map(|path| scenario.output.columns.iter().map(move |kind| column(format!("path_{path}"), *kind)))
+            .flat_map(|path| {
+                scenario.output.columns.iter().map(move |kind| column(format!("path_{path}"), *kind, all))
+            })
             .collect(),
     }
 }
@@ -88,7 +120,7 @@ pub fn schema(scenario: &Scenario) -> Result<SchemaDescriptor, parquet::errors::
         Float::F32 => Physical::FLOAT,
     };
     for column in value_columns(scenario) {
-        let repetition = if column.first_row_null { Repetition::OPTIONAL } else { Repetition::REQUIRED };
+        let repetition = if column.nulls == Nulls::Never { Repetition::REQUIRED } else { Repetition::OPTIONAL };
         fields
             .push(Arc::new(Type::primitive_type_builder(&column.name, number).with_repetition(repetition).build()?));
     }

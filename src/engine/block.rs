@@ -2,6 +2,7 @@
 
 use super::balance::Balanced;
 use super::bar::{Bar, BarStreams};
+use super::corporate::{CorporateLife, CorporateStreams};
 use super::drivers::Drivers;
 use super::guided::Guided;
 use super::modulation::Modulation;
@@ -12,7 +13,7 @@ use super::weights::Weights;
 use crate::math::rows;
 use crate::model::{Innovation, Jumps, Level, Step, Stream, Volatility};
 use crate::random::{Lanes, Purpose, Row, StreamKey};
-use crate::scenario::{Layout, Scenario, Series};
+use crate::scenario::{Asset, Layout, Scenario, Series};
 use crate::units::Years;
 use std::ops::Range;
 
@@ -35,6 +36,8 @@ pub struct Block<'a> {
     /// Place of the first of `series` in the scenario.
     first_series: usize,
     series: Vec<SeriesState>,
+    /// Whether an asset has a corporate life.
+    has_corporate: bool,
     /// Which of them are recorded.
     recorded: Range<usize>,
     recorder: Recorder<'a>,
@@ -61,6 +64,8 @@ pub(super) struct AssetState {
     pub(super) jumped: Row,
     /// What is done between rows, where it is recorded.
     pub(super) bar: Option<Box<Bar>>,
+    /// What happens to the share beside its price, if anything does.
+    pub(super) corporate: Option<Box<CorporateLife>>,
 }
 
 impl<'a> Block<'a> {
@@ -90,6 +95,7 @@ impl<'a> Block<'a> {
         // Paths are simulated in whole vectors.
         let recorder = Recorder::new(scenario, drivers.row(series.start).len());
         let states = series.clone().map(start).collect();
+        let has_corporate = scenario.series[series.clone()].iter().any(|series| series.corporate().is_some());
         let modulation = Modulation::new(scenario, lanes, series);
         let first_series = series.start;
         let recorded = recorded.start - first_series..recorded.end - first_series;
@@ -103,6 +109,7 @@ impl<'a> Block<'a> {
             balanced: None,
             first_series,
             series: states,
+            has_corporate,
             recorded,
             recorder,
             width,
@@ -151,12 +158,17 @@ impl<'a> Block<'a> {
         let (length, elapsed) = (clock.length(self.steps_done), clock.elapsed(self.steps_done));
         // In a night that has no variance, or a lunch break, nothing moves, and nothing is drawn.
         if length.0 > 0.0 {
+            if self.has_corporate {
+                let before = clock.elapsed(self.steps_done - 1);
+                self.lives().for_each(|(asset, life, log_price)| life.hold(asset, [before, elapsed], log_price));
+            }
             self.advance(length, elapsed);
         }
         if let Some(guided) = &mut self.guided {
             guided.hold(self.steps_done, &mut self.series);
         }
-        if self.modulation.is_some() && self.steps_done.is_multiple_of(substeps) {
+        let wanted = self.modulation.is_some() || self.has_corporate;
+        if wanted && self.steps_done.is_multiple_of(substeps) {
             self.arrive(self.steps_done / substeps);
         }
     }
@@ -200,6 +212,21 @@ impl<'a> Block<'a> {
             replay.act(row, &mut self.series);
         }
         self.shift(row);
+        if self.has_corporate {
+            let elapsed = self.scenario.clock.elapsed(self.steps_done);
+            self.lives().for_each(|(asset, life, log_price)| life.arrive(asset, (row, elapsed), log_price));
+        }
+    }
+
+    /// The assets with a corporate life, that life, and the log price over its forward.
+    fn lives(&mut self) -> impl Iterator<Item = (&Asset, &mut CorporateLife, &[f64])> {
+        let own = &self.scenario.series[self.first_series..];
+        own.iter().zip(&mut self.series).filter_map(|pair| match pair {
+            (Series::Asset(asset), SeriesState::Asset(AssetState { corporate: Some(life), log_price, .. })) => {
+                Some((asset, life.as_mut(), &log_price[..]))
+            }
+            _ => None,
+        })
     }
 
     /// Shifts prices and levels by what stress does to them at a row of the clock.
@@ -249,6 +276,14 @@ impl SeriesState {
                     };
                     Box::new(Bar::new(asset, &streams))
                 }),
+                corporate: asset.corporate.as_ref().map(|corporate| {
+                    let streams = CorporateStreams {
+                        observation: stream(Purpose::Observation),
+                        halts: stream(Purpose::Halts),
+                        delisting: stream(Purpose::Delisting),
+                    };
+                    Box::new(CorporateLife::new(corporate, &streams))
+                }),
             }),
             Series::Level(level) => {
                 SeriesState::Level(level.process.model.start(level.initial, grid, stream(Purpose::Volatility)))
@@ -260,7 +295,7 @@ impl SeriesState {
     fn step(&mut self, step: &Step, driver: &[f64], growth: Option<&[f64]>) {
         match self {
             SeriesState::Asset(asset) => {
-                let AssetState { innovation, volatility, jumps, log_price, jumped, bar } = asset;
+                let AssetState { innovation, volatility, jumps, log_price, jumped, bar, .. } = asset;
                 if let Some(bar) = bar {
                     bar.begin(volatility.as_ref(), log_price);
                 }

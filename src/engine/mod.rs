@@ -3,6 +3,7 @@
 mod balance;
 mod bar;
 mod block;
+mod corporate;
 mod drivers;
 mod guided;
 mod modulation;

@@ -53,14 +53,12 @@ impl<'a> Recorder<'a> {
             let state = &mut states[place];
             let i = first + place;
             let series = &self.scenario.series[i];
-            if let (Series::Asset(asset), SeriesState::Asset(AssetState { bar: Some(bar), log_price, .. })) =
-                (series, &mut *state)
-            {
-                bar.finish(asset, log_price);
+            if let (Series::Asset(asset), SeriesState::Asset(state)) = (series, &mut *state) {
+                state.finish(asset, elapsed);
             }
             for (c, column) in self.scenario.output.columns.iter().enumerate() {
-                if let SeriesState::Asset(AssetState { bar: Some(bar), .. }) = state
-                    && let Some(values) = bar.column(*column)
+                if let SeriesState::Asset(asset) = state
+                    && let Some(values) = asset.made(*column)
                 {
                     sink.put(row, i, c, values);
                     continue;
@@ -116,10 +114,10 @@ impl<'a> Recorder<'a> {
 
     fn asset(&mut self, column: Column, (i, asset): (usize, &Asset), state: &mut AssetState, elapsed: Years) {
         match column {
-            Column::Price => {
+            Column::Price | Column::AdjustedPrice => {
                 let growth = asset.log_growth(elapsed);
                 prices(asset.initial_price, growth, &state.log_price, &mut self.values);
-                if let Some(tick) = asset.tick {
+                if let Some(tick) = asset.tick.filter(|_| column == Column::Price) {
                     to_ticks(tick.per_unit, &mut self.values);
                 }
             }
@@ -134,7 +132,10 @@ impl<'a> Recorder<'a> {
                 self.values.copy_from_slice(&state.jumped);
                 state.jumped.fill(0.0);
             }
-            Column::Regime | Column::Weight | Column::Class => self.values.fill(0.0),
+            Column::Regime | Column::Weight | Column::Class | Column::Dividend | Column::Status => {
+                self.values.fill(0.0)
+            }
+            Column::Split => self.values.fill(1.0),
             Column::Open | Column::High | Column::Low | Column::Close | Column::Volume => {
                 unreachable!("a bar has its own columns")
             }
@@ -143,17 +144,38 @@ impl<'a> Recorder<'a> {
 
     fn level(&mut self, column: Column, i: usize, level: &dyn Level) {
         match column {
-            Column::Price => self.values.copy_from_slice(level.values()),
+            Column::Price | Column::AdjustedPrice => self.values.copy_from_slice(level.values()),
             Column::Return => {
                 differences(0.0, level.values(), &self.before[i], &mut self.values);
                 self.before[i].copy_from_slice(level.values());
             }
             Column::Variance => level.variance(&mut self.values),
-            Column::Jump | Column::Regime | Column::Weight | Column::Class => self.values.fill(0.0),
+            Column::Jump | Column::Regime | Column::Weight | Column::Class | Column::Dividend | Column::Status => {
+                self.values.fill(0.0);
+            }
+            Column::Split => self.values.fill(1.0),
             Column::Open | Column::High | Column::Low | Column::Close | Column::Volume => {
                 unreachable!("a level has no bars")
             }
         }
+    }
+}
+
+impl AssetState {
+    /// Has its bar, and its corporate life, make their columns of a row.
+    fn finish(&mut self, asset: &Asset, elapsed: Years) {
+        if let Some(bar) = &mut self.bar {
+            bar.finish(asset, &self.log_price);
+        }
+        if let Some(life) = &mut self.corporate {
+            life.finish(asset, elapsed, &self.log_price);
+        }
+    }
+
+    /// A column that its bar, or its corporate life, has made.
+    fn made(&self, column: Column) -> Option<&[f64]> {
+        let of_bar = self.bar.as_ref().and_then(|bar| bar.column(column));
+        of_bar.or_else(|| self.corporate.as_ref().and_then(|life| life.column(column)))
     }
 }
 

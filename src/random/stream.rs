@@ -39,6 +39,12 @@ pub enum Purpose {
     BridgePieces,
     /// Volume.
     Volume,
+    /// Whether a row is observed.
+    Observation,
+    /// Halts and what lies between them.
+    Halts,
+    /// The time of a delisting.
+    Delisting,
 }
 
 impl Purpose {
@@ -56,6 +62,9 @@ impl Purpose {
             Purpose::Bridge => "bridge",
             Purpose::BridgePieces => "bridge pieces",
             Purpose::Volume => "volume",
+            Purpose::Observation => "observation",
+            Purpose::Halts => "halts",
+            Purpose::Delisting => "delisting",
         }
     }
 }

@@ -50,6 +50,11 @@ impl Scenario {
                 "partition_paths": self.output.partition_paths,
             },
         });
+        for (series, resolved) in self.series.iter().zip(series_of(&mut resolved)) {
+            if let Some(corporate) = series.corporate() {
+                resolved["corporate"] = corporate.resolved();
+            }
+        }
         if self.output.layout == Layout::Bars {
             for (series, resolved) in self.series.iter().zip(series_of(&mut resolved)) {
                 if let Series::Asset(asset) = series {

@@ -54,6 +54,14 @@ pub enum Column {
     Jump,
     /// The number of the regime in force from the row's time on.
     Regime,
+    /// The price without the effect of splits and dividends: what the dynamics move.
+    AdjustedPrice,
+    /// Cash since the row before, per share held then.
+    Dividend,
+    /// Shares that one share held at the row before has become.
+    Split,
+    /// Whether it is traded, halted or delisted: 0, 1, 2.
+    Status,
     /// The likelihood of the path so far under the market, over that under the law it was drawn from.
     Weight,
     /// The number of the class that the path was drawn for.
@@ -156,7 +164,7 @@ impl Column {
     ];
 
     /// Every column that a scenario names, by the name it has in the file and in the dataset.
-    pub const NAMES: [(&'static str, Column); 7] = [
+    pub const NAMES: [(&'static str, Column); 11] = [
         ("price", Column::Price),
         ("return", Column::Return),
         ("variance", Column::Variance),
@@ -164,6 +172,10 @@ impl Column {
         ("regime", Column::Regime),
         ("weight", Column::Weight),
         ("class", Column::Class),
+        ("adjusted_price", Column::AdjustedPrice),
+        ("dividend", Column::Dividend),
+        ("split", Column::Split),
+        ("status", Column::Status),
     ];
 
     /// Its name.
@@ -183,6 +195,18 @@ impl Column {
     #[must_use]
     pub fn is_of_path(self) -> bool {
         matches!(self, Column::Regime | Column::Weight | Column::Class)
+    }
+
+    /// Whether it tells of what happens to a share beside its price.
+    #[must_use]
+    pub fn is_corporate(self) -> bool {
+        matches!(self, Column::AdjustedPrice | Column::Dividend | Column::Split | Column::Status)
+    }
+
+    /// Whether it has nothing in a row that nobody observed, or that comes after a delisting.
+    #[must_use]
+    pub fn may_be_missing(self) -> bool {
+        matches!(self, Column::Price | Column::AdjustedPrice)
     }
 
     /// The name of the column of one series in a panel.

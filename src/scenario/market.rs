@@ -1,6 +1,7 @@
 //! The series of a scenario: assets and levels, each with the laws that move it.
 
 use super::clock::Clock;
+use super::corporate::{self, Corporate};
 use super::section::{Field, Section, suggestion};
 use crate::error::{Error, Result};
 use crate::model::registry::{Component, INNOVATIONS, JUMPS, LEVELS, VOLATILITIES, VOLUMES};
@@ -66,6 +67,8 @@ pub struct Asset {
     pub tick: Option<Tick>,
     /// What is traded in its bars.
     pub volume: Box<Chosen<dyn VolumeModel>>,
+    /// What happens to the share beside its price.
+    pub corporate: Option<Box<Corporate>>,
 }
 
 /// `[levels.NAME]`, checked.
@@ -105,6 +108,15 @@ impl Series {
         match self {
             Series::Asset(asset) => &asset.symbol,
             Series::Level(level) => &level.symbol,
+        }
+    }
+
+    /// What happens to it, if it is a share, beside its price.
+    #[must_use]
+    pub fn corporate(&self) -> Option<&Corporate> {
+        match self {
+            Series::Asset(asset) => asset.corporate.as_deref(),
+            Series::Level(_) => None,
         }
     }
 
@@ -150,17 +162,12 @@ pub(super) fn check_symbol(symbol: &str, field: &Field) -> Result<()> {
         .name_error("not a symbol", "1 to 31 letters, digits or any of . _ - ^ =, and no column name of the dataset"))
 }
 
+/// The keys of an asset, but for those of its corporate life.
+const KEYS: [&str; 8] =
+    ["initial_price", "drift", "drift_of", "tick_size", "volatility", "innovations", "jumps", "volume"];
+
 fn read_asset(symbol: &str, section: &Section, clock: &Clock) -> Result<Series> {
-    section.only(&[
-        "initial_price",
-        "drift",
-        "drift_of",
-        "tick_size",
-        "volatility",
-        "innovations",
-        "jumps",
-        "volume",
-    ])?;
+    section.only(&[&KEYS[..], &corporate::KEYS].concat())?;
     let initial_price = section.required("initial_price", "the price at the start")?.number(Domain::Positive)?;
     let drift = section.field("drift").map_or(Ok(0.0), |field| field.number(Domain::Real))?;
     let drift_of_field = section.field("drift_of");
@@ -199,6 +206,7 @@ fn read_asset(symbol: &str, section: &Section, clock: &Clock) -> Result<Series> 
         jumps: jumps.map(|(_, chosen)| chosen),
         tick,
         volume,
+        corporate: Corporate::read(section, clock)?.map(Box::new),
     }))
 }
 

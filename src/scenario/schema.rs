@@ -1,5 +1,6 @@
 //! The JSON Schema of a scenario file, from the registry, for editors.
 
+mod corporate;
 mod in_force;
 mod outside;
 
@@ -12,7 +13,7 @@ use serde_json::{Map, Value, json};
 /// The schema (draft 2020-12).
 #[must_use]
 pub fn json_schema() -> Value {
-    let asset = json!({
+    let mut asset = json!({
         "type": "object",
         "description": "An asset: a series of prices.",
         "additionalProperties": false,
@@ -28,6 +29,9 @@ pub fn json_schema() -> Value {
             "volume": one_of(VOLUMES),
         },
     });
+    for (name, value) in corporate::properties() {
+        asset["properties"][name] = value;
+    }
     let level = json!({
         "type": "object",
         "description": "A series that is not a price: a rate, a spread.",

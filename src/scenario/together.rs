@@ -95,6 +95,11 @@ impl Scenario {
             ("every path counts the same", "add a [sampling] table, or leave the column `weight` out")
         } else if wants(Column::Class) && self.balance().is_none() {
             ("there are no classes", "add sampling.balance, or leave the column `class` out")
+        } else if self.output.columns.iter().any(|column| column.is_corporate()) && !self.has_corporate() {
+            (
+                "no asset has dividends, splits, density, halts or a delisting",
+                "give one of them to an asset, or leave out the columns `adjusted_price`, `dividend`, `split` and `status`",
+            )
         } else if self.sampling.is_some() && !wants(Column::Weight) {
             ("without their weights, paths of a tilted law mean nothing", "add the column `weight`")
         } else if self.balance().is_some_and(|balance| matches!(balance.by, By::Regime { .. }))
@@ -110,6 +115,10 @@ impl Scenario {
         };
         let Some(output) = root.section("output")? else { return Err(root.missing("output", remedy)) };
         Err(output.required("columns", remedy)?.error(problem, remedy))
+    }
+
+    fn has_corporate(&self) -> bool {
+        self.series.iter().any(|series| series.corporate().is_some())
     }
 
     /// Laws must have a sound step at the largest scales that regimes, stress and sampling can make.
@@ -176,14 +185,7 @@ impl Scenario {
                 ),
             ));
         }
-        if self.output.layout == Layout::Bars
-            && let Some(level) = self.series.iter().find(|series| matches!(series, Series::Level(_)))
-        {
-            return Err(output.required("layout", "")?.error(
-                format!("`{}` is a level, and bars are of prices", level.symbol()),
-                "write layout = \"long\" or \"panel\", or put the levels into a scenario of their own",
-            ));
-        }
+        self.check_kinds(&output)?;
         if self.output.layout != Layout::Wide {
             return Ok(());
         }
@@ -220,6 +222,27 @@ impl Scenario {
         let what = if held { "an asset is held to a guide" } else { "returns of an asset are replaced" };
         let problem = format!("{what}, and bars tell of what happens between rows without it");
         Err(output.required("layout", "")?.error(problem, "write layout = \"long\" or \"panel\""))
+    }
+
+    /// A bar is of a price that trades all the time.
+    fn check_kinds(&self, output: &Section) -> Result<()> {
+        if self.output.layout != Layout::Bars {
+            return Ok(());
+        }
+        let level = self.series.iter().find(|series| matches!(series, Series::Level(_)));
+        let share = self.series.iter().find(|series| series.corporate().is_some());
+        let (problem, remedy) = match (level, share) {
+            (Some(level), _) => (
+                format!("`{}` is a level, and bars are of prices", level.symbol()),
+                "write layout = \"long\" or \"panel\", or put the levels into a scenario of their own",
+            ),
+            (None, Some(share)) => (
+                format!("`{}` has a corporate life, of which bars do not tell", share.symbol()),
+                "write layout = \"long\" or \"panel\", or leave out its dividends, splits, density, halts and delisting",
+            ),
+            (None, None) => return Ok(()),
+        };
+        Err(output.required("layout", "")?.error(problem, remedy))
     }
 
     /// A panel has one column for each series and kind of number, whose names must differ.

@@ -34,6 +34,11 @@ impl Clock {
             let clock = format!("the clock runs from {} to {}", Clock::text(first), Clock::text(last));
             return Err(field.error("is not on the clock", clock));
         }
+        Ok(self.first_row_from(moment))
+    }
+
+    /// The first row that is not before a moment, which is not after the last.
+    pub(super) fn first_row_from(&self, moment: i64) -> u64 {
         let (mut low, mut high) = (0, self.steps);
         while low < high {
             let middle = u64::midpoint(low, high);
@@ -43,7 +48,7 @@ impl Clock {
                 high = middle;
             }
         }
-        Ok(low)
+        low
     }
 
     /// The last row that is not after a moment.

@@ -120,7 +120,7 @@ pub fn one_path_of_a_million() -> Case {
 
 /// Forms of output beside Parquet files of plain numbers in one folder.
 pub fn forms() -> Vec<Case> {
-    [wide(), bars(), partitions(), arrow_files(), byte_stream_split()].into_iter().flatten().collect()
+    [wide(), bars(), partitions(), arrow_files(), byte_stream_split(), missing()].into_iter().flatten().collect()
 }
 
 /// Bars: of two assets, one of which has ticks, in several forms, and of long paths.
@@ -219,6 +219,48 @@ pub fn byte_stream_split() -> Vec<Case> {
     let name = "split-pages";
     let output = format!("encoding = \"byte_stream_split\"\n{WITH_RETURN}");
     cases.push(Case::new(name, market(name, 2, 70_000, &output)));
+    cases
+}
+
+/// Prices that are missing in some rows: here and there, from a row on, in whole pages, of some series alone; and the other
+/// columns of a share's life.
+pub fn missing() -> Vec<Case> {
+    const COLUMNS: &str =
+        "columns = [\"price\", \"return\", \"adjusted_price\", \"dividend\", \"split\", \"status\"]";
+    // Minutes: some are delisted soon.
+    let life = "density = 0.9\nhalts = { intensity = 9000.0, mean_duration = 3 }\n\
+        delisting = { intensity = 9000.0, recovery = 0.5 }\nsplits = [{ at = 5, ratio = 2.0 }]\n\
+        dividends = [{ every = \"2m\", amount = 0.01 }]\n";
+    let with = |life: &str, text: String| text.replacen("drift_of", &format!("{life}drift_of"), 1);
+    let case = |name: &str, paths: u64, steps: u64, output: &str| {
+        Case::new(name, with(life, market(name, paths, steps, &format!("{COLUMNS}\n{output}"))))
+    };
+    let single = |name: &str, paths: u64, steps: u64, output: &str| {
+        let text = one_series(name, paths, steps, output);
+        Case::new(name, text.replacen("volatility", &format!("{life}volatility"), 1))
+    };
+    let events = life.lines().skip(3).collect::<Vec<_>>().join("\n");
+    let ticks = with_ticks(&[0.25], "missing-none-ticks", 300, 20, COLUMNS);
+    let mut cases = vec![
+        case("missing-long", 300, 60, ""),
+        case("missing-panel", 300, 60, "layout = \"panel\""),
+        case("missing-f32", 300, 60, "float = \"f32\"\ncompression = \"lz4\""),
+        case("missing-plain", 300, 60, "layout = \"panel\"\ncompression = \"none\""),
+        case("missing-snappy", 300, 60, "encoding = \"plain\"\ncompression = \"snappy\""),
+        case("missing-partitions", 300, 7, "partition_paths = 40"),
+        case("missing-arrow", 300, 60, "format = \"arrow\""),
+        case("missing-arrow-f32", 300, 60, "format = \"arrow\"\nlayout = \"panel\"\nfloat = \"f32\""),
+        // Pages and row groups without a number.
+        case("missing-pages", 2, 400_000, ""),
+        single("missing-wide", 300, 60, "layout = \"wide\""),
+        single("missing-wide-pages", 3, 300_000, "layout = \"wide\"\ncompression = \"none\""),
+        single("missing-wide-arrow", 300, 60, "layout = \"wide\"\nformat = \"arrow\""),
+    ];
+    for case in cases.iter_mut().filter(|case| case.name.ends_with("pages")) {
+        // An asset has at most 10,000 events.
+        case.text = case.text.replace("\"2m\"", "\"100m\"");
+    }
+    cases.push(Case::new("missing-none-ticks", ticks.replacen("volatility", &format!("{events}\nvolatility"), 1)));
     cases
 }
 
