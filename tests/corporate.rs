@@ -417,7 +417,7 @@ fn a_life_goes_with_sessions_regimes_stress_and_sampling() {
     };
     let free = simulate(&text("", "columns = [\"price\", \"weight\"]"));
     let found = simulate(&text(life, &output));
-    assert!(same_bits(free.get("A_weight"), found.get("A_weight")) && same_bits(free.get("B"), found.get("B")));
+    assert!(same_bits(free.get("weight"), found.get("weight")) && same_bits(free.get("B"), found.get("B")));
     let cash = found.paths("A_dividend").zip(found.paths("A_split"));
     let mut halted = 0;
     for (([status, price, adjusted], (dividend, split)), free) in rows_of(&found).zip(cash).zip(free.paths("A")) {
