@@ -16,7 +16,7 @@
 use super::record::{prices, to_ticks};
 use crate::math::simd::kernel;
 use crate::model::{Jump, Step, Stream, Volatility, Volume, WithinStep};
-use crate::random::{Bridges, FARTHEST, Row, Source, excursions_of};
+use crate::random::{Bridges, FARTHEST, Row, Source};
 use crate::scenario::{Asset, Column};
 use crate::units::Years;
 
@@ -110,11 +110,9 @@ impl Bar {
         self.after.copy_from_slice(log_price);
         self.forward = [self.forward[1], self.growth * step.elapsed.0];
         let [rise, fall] = &mut self.step;
-        self.extremes.uniforms(rise);
-        self.extremes.uniforms(fall);
         let grown = self.forward[1] - self.forward[0];
         distances(grown, [&self.before, &self.after, &self.variance], &mut self.scratch);
-        self.bridges.excursions(&self.scratch, rise, fall);
+        self.bridges.excursions(&mut self.extremes, &self.scratch, rise, fall);
         extremes(self.forward, [&self.before, &self.after, &self.variance], [rise, fall]);
     }
 
@@ -158,8 +156,8 @@ impl Bar {
                 next = (end - at).mul_add(part, at) + (left * part * (1.0 - part)).sqrt() * normal[0];
             }
             let deviation = (left * part).sqrt();
-            let uniforms = self.pieces.uniforms_of(path);
-            let [rise, fall] = excursions_of(apart(next - at, deviation), uniforms);
+            let apart = apart(next - at, deviation);
+            let [rise, fall] = self.bridges.excursions_of(&mut self.pieces, jumps[0].path, apart);
             high = high.max(deviation.mul_add(rise, at.max(next)) + jumped);
             low = low.min(deviation.mul_add(-fall, at.min(next)) + jumped);
             if let Some(jump) = jump {
