@@ -86,11 +86,11 @@ impl Undecided {
         }
     }
 
-    /// One path alone, at its maximum.
-    fn begin(&mut self, d: f64, uniform: f64) {
+    /// One path alone, with its maximum.
+    fn begin(&mut self, d: f64, above: f64) {
         self.d[0] = d;
-        self.above[0] = uniform;
-        maxima_of([&self.d[..1], &self.above[..1]], &mut self.s[..1]);
+        self.above[0] = above;
+        maxima_alone([&self.d[..1], &self.above[..1]], &mut self.s[..1]);
     }
 
     /// What the next proposals are made of, and are written to.
@@ -169,7 +169,7 @@ kernel! {
 }
 
 kernel! {
-    fn maxima_of(rows: [&[f64]; 2], s: &mut [f64]) {
+    fn maxima_alone(rows: [&[f64]; 2], s: &mut [f64]) {
         let [d, above] = rows;
         for i in 0..s.len() {
             s[i] = Bridge::new(d[i], above[i]).s;
@@ -192,19 +192,16 @@ kernel! {
 }
 
 kernel! {
+    // Without a branch on what nobody can foresee.
     fn open(fall: &[f64], left: &mut Vec<u16>) {
-        left.clear();
-        for (chunk, values) in fall.as_chunks::<LANES>().0.iter().enumerate() {
-            if values.iter().map(|fall| u8::from(*fall == OPEN)).fold(0, |any, open| any | open) != 0 {
-                for (lane, fall) in values.iter().enumerate() {
-                    if *fall == OPEN {
-                        // A block has at most 256 paths.
-                        #[allow(clippy::cast_possible_truncation)]
-                        left.push((chunk * LANES + lane) as u16);
-                    }
-                }
-            }
+        let mut count = 0;
+        left.resize(fall.len(), 0);
+        // A block has at most 256 paths.
+        for (path, fall) in (0_u16..).zip(fall) {
+            left[count] = path;
+            count += usize::from(*fall == OPEN);
         }
+        left.truncate(count);
     }
 }
 
@@ -239,15 +236,21 @@ kernel! {
 }
 
 kernel! {
+    // A vector at a time, with copies of its own: a loop over a few vectors that may overlap is not worth the asking to a
+    // compiler, who goes through them one by one.
     fn test(rows: [&[f64]; 5], fall: &mut [f64]) {
-        let n = fall.len();
-        let [d, above, s, x, uniform] = rows.map(|row| &row[..n]);
-        for i in 0..n {
-            let bridge = Bridge { d: d[i], s: s[i] };
-            let proposal = bridge.propose(x[i]);
-            let accepted = bridge.accepts::<TERMS>(&proposal, above[i], uniform[i]);
-            let fallen = if accepted { bridge.fall(proposal.v) } else { OPEN };
-            fall[i] = if bridge.y(proposal.v) + d[i] < LEAST_R { DEEP } else { fallen };
+        let chunks = rows.map(|row| row.as_chunks::<LANES>().0);
+        for (chunk, fall) in fall.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
+            let [d, above, s, x, uniform] = [0, 1, 2, 3, 4].map(|row| &chunks[row][chunk]);
+            let mut found = [0.0; LANES];
+            for i in 0..LANES {
+                let bridge = Bridge { d: d[i], s: s[i] };
+                let proposal = bridge.propose(x[i]);
+                let accepted = bridge.accepts::<TERMS>(&proposal, above[i], uniform[i]);
+                let fallen = if accepted { bridge.fall(proposal.v) } else { OPEN };
+                found[i] = if bridge.y(proposal.v) + d[i] < LEAST_R { DEEP } else { fallen };
+            }
+            *fall = found;
         }
     }
 }
@@ -268,6 +271,7 @@ kernel! {
 
 #[cfg(test)]
 #[allow(clippy::disallowed_methods)] // theory may use the platform's functions: tolerances cover their last place
+#[allow(clippy::cast_precision_loss)] // counts here are far below 2^31
 mod tests {
     use super::*;
     use crate::random::{BLOCK, Purpose, Source, StreamKey};
@@ -282,6 +286,52 @@ mod tests {
                 there - (-2.0 * (h + k * range) * (h + k * range - c)).exp()
             })
             .sum()
+    }
+
+    #[test]
+    fn extremes_are_finite_and_outside_of_the_ends_whatever_comes() {
+        let distances = [0.0, 1e-300, 1e-9, 1e-3, 0.3, 1.0, 4.0, 30.0, 1e4, crate::random::FARTHEST];
+        let mut source = Source::new(StreamKey::new(20_260_101, "F", Purpose::Bridge), 0, BLOCK);
+        let mut bridges = Bridges::new(BLOCK);
+        let (mut d, mut rise, mut fall) = (Row::zeros(BLOCK), Row::zeros(BLOCK), Row::zeros(BLOCK));
+        d.iter_mut().zip(distances.iter().cycle()).for_each(|(d, distance)| *d = *distance);
+        for _ in 0..2_000 {
+            bridges.excursions(&mut source, &d, &mut rise, &mut fall);
+            for i in 0..BLOCK {
+                assert!((0.0..10.0).contains(&rise[i]) && (0.0..10.0).contains(&fall[i]), "{}", d[i]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_path_alone_has_the_same_law() {
+        // Kolmogorov's distance of two samples, at a false-alarm rate of 1e-9 for each of the four.
+        const N: u16 = 20_000;
+        for distance in [0.0, 0.7] {
+            let mut source = Source::new(StreamKey::new(20_260_101, "G", Purpose::Bridge), 0, BLOCK);
+            let mut bridges = Bridges::new(BLOCK);
+            let (d, mut rise, mut fall) = (Row::filled(BLOCK, distance), Row::zeros(BLOCK), Row::zeros(BLOCK));
+            let mut samples: [Vec<f64>; 4] = std::array::from_fn(|_| Vec::new());
+            for i in 0..N {
+                let [up, down] = bridges.excursions_of(&mut source, i % 256, distance);
+                samples[0].push(up + down);
+                samples[1].push(down);
+                if i % 256 == 0 {
+                    bridges.excursions(&mut source, &d, &mut rise, &mut fall);
+                    samples[2].extend(rise.iter().zip(fall.iter()).map(|(up, down)| up + down));
+                    samples[3].extend(fall.iter());
+                }
+            }
+            samples.iter_mut().for_each(|sample| sample.sort_by(f64::total_cmp));
+            let n = f64::from(N);
+            for i in 0..2 {
+                let (alone, block) = (&samples[i], &samples[i + 2]);
+                let below = |sample: &[f64], x: f64| sample.partition_point(|y| *y <= x) as f64 / sample.len() as f64;
+                let furthest = alone.iter().map(|x| (below(alone, *x) - below(block, *x)).abs()).fold(0.0, f64::max);
+                let allowed = ((2.0_f64 / 1e-9).ln() / 2.0 * (1.0 / n + 1.0 / block.len() as f64)).sqrt();
+                assert!(furthest < allowed, "{distance}, {i}: {furthest} > {allowed}");
+            }
+        }
     }
 
     #[test]
