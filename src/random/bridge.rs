@@ -238,7 +238,7 @@ mod tests {
             for (from, to) in [(0.01_f64, 0.1_f64), (0.1, 0.5), (0.5, 2.0), (2.0, 6.0)] {
                 let step = (to - from) / 200.0;
                 let sum: f64 = (0..=200)
-                    .map(|i| at(step.mul_add(f64::from(i), from)).1 * [2.0, 4.0][i as usize % 2])
+                    .map(|i| at(step.mul_add(f64::from(i), from)).1 * if i % 2 == 0 { 2.0 } else { 4.0 })
                     .sum::<f64>()
                     - at(from).1
                     - at(to).1;

@@ -322,7 +322,9 @@ mod tests {
                     samples[3].extend(fall.iter());
                 }
             }
-            samples.iter_mut().for_each(|sample| sample.sort_by(f64::total_cmp));
+            for sample in &mut samples {
+                sample.sort_by(f64::total_cmp);
+            }
             let n = f64::from(N);
             for i in 0..2 {
                 let (alone, block) = (&samples[i], &samples[i + 2]);
