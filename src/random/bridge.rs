@@ -102,8 +102,13 @@ impl Bridge {
     /// Steps 2 and 3.
     #[inline(always)]
     pub(super) fn propose(self, x: f64) -> Proposal {
+        self.propose_at(x, -math::ln(x))
+    }
+
+    /// The same with e at hand.
+    #[inline(always)]
+    pub(super) fn propose_at(self, x: f64, e: f64) -> Proposal {
         let Bridge { d, s } = self;
-        let e = -math::ln(x);
         // Of these three the reciprocals, by one division.
         let (near, apart, width) = (1.0 + s, self.apart(), 0.16f64.mul_add(s * s, 0.12));
         let wide = e + width;

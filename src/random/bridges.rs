@@ -8,6 +8,7 @@ use super::bridge::{ALL_TERMS, Bridge, LEAST_R, TERMS};
 use super::row::{LANES, Row};
 use super::source::{Source, Words};
 use super::xoshiro;
+use crate::math;
 use crate::math::simd::kernel;
 
 /// Bridges of variance 1, whose ends are given distances apart.
@@ -116,17 +117,16 @@ impl Undecided {
 
     /// Hands over the falls that are found, and closes the ranks of the others.
     fn settle(&mut self, left: &mut Vec<u16>, out: &mut [f64]) {
+        // Without a branch: what is still open is written over later.
         let mut kept = 0;
         for i in 0..left.len() {
-            if self.fall[i] == OPEN {
-                left[kept] = left[i];
-                for row in [&mut self.d, &mut self.above, &mut self.s] {
-                    row[kept] = row[i];
-                }
-                kept += 1;
-            } else {
-                out[usize::from(left[i])] = self.fall[i];
+            let path = left[i];
+            out[usize::from(path)] = self.fall[i];
+            left[kept] = path;
+            for row in [&mut self.d, &mut self.above, &mut self.s] {
+                row[kept] = row[i];
             }
+            kept += usize::from(self.fall[i] == OPEN);
         }
         left.truncate(kept);
     }
@@ -160,8 +160,10 @@ kernel! {
         let [d, above, word] = rows.map(|row| &row[..n]);
         let (x, rise) = (&mut x[..n], &mut rise[..n]);
         for i in 0..n {
-            let bridge = Bridge::new(d[i], above[i]);
-            s[i] = bridge.s;
+            s[i] = Bridge::new(d[i], above[i]).s;
+        }
+        for i in 0..n {
+            let bridge = Bridge { d: d[i], s: s[i] };
             x[i] = bridge.depth([xoshiro::open_unit(word[i].to_bits()), x[i]]);
             rise[i] = bridge.rise();
         }
@@ -182,8 +184,11 @@ kernel! {
         let n = fall.len();
         let [d, s, x, word] = rows.map(|row| &row[..n]);
         for i in 0..n {
+            fall[i] = -math::ln(x[i]);
+        }
+        for i in 0..n {
             let bridge = Bridge { d: d[i], s: s[i] };
-            let proposal = bridge.propose(x[i]);
+            let proposal = bridge.propose_at(x[i], fall[i]);
             // Whatever bits the uniform that decides has after these, it is below the squeeze.
             let decided = xoshiro::leading(word[i].to_bits()) + 1.0 <= proposal.squeeze * xoshiro::LEADING;
             fall[i] = if decided { bridge.fall(proposal.v) } else { OPEN };
