@@ -16,7 +16,11 @@ from pathlib import Path
 from common import HERE, ROOT, STEPS, VENV, note, number, output_of, print_markdown, ratio, scenario
 
 TARGETS = {"tmpfs": Path("/dev/shm"), "disk": ROOT / "target"}
-LAYOUTS = {"long": ("gbm", ["GBM"]), "panel": ("gbm_panel", ["A", "B", "C", "D", "E"])}  # scenario and series
+LAYOUTS = {  # scenario and series
+    "long": ("gbm", ["GBM"]),
+    "panel": ("gbm_panel", ["A", "B", "C", "D", "E"]),
+    "bars": ("gbm_bars", ["GBM"]),
+}
 
 # By writer of disk_peer.py: its name in the table, and what of pathloom it is compared with. polars compresses with
 # zstd, at a level it does not name; "split" is byte_stream_split, which pathloom takes unasked where it compresses.
@@ -24,6 +28,8 @@ PEERS = {
     "pyarrow-none": ("pyarrow, none", "none"),
     "pyarrow-zstd1": ("pyarrow, zstd(1)", "zstd(1)"),
     "pyarrow-split-zstd1": ("pyarrow, split zstd(1)", "zstd(1)"),
+    "pyarrow-as-it-comes-none": ("pyarrow as it comes, none", "none"),
+    "pyarrow-as-it-comes-zstd1": ("pyarrow as it comes, zstd(1)", "zstd(1)"),
     "polars": ("polars, default", "zstd(1)"),
 }
 
@@ -63,7 +69,7 @@ class Bench:
     def __init__(self, target, layout, folder, args):
         self.target, self.layout, self.folder, self.args = target, layout, folder, args
         self.threads = sorted({1, args.threads})
-        self.rows = args.paths * (STEPS + 1)
+        self.rows = args.paths * (STEPS if layout == "bars" else STEPS + 1)  # a price has a row at the start
 
     def peers(self):
         """pathloom, a peer, pathloom, the next peer, … pathloom: each with what it writes, on one thread and all."""

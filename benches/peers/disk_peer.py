@@ -2,7 +2,7 @@
 
     disk_peer.py --writer WRITER --layout LAYOUT --folder DIR [--paths N] [--steps N] [--reps N] [--processes N]
 
-Paths of geometric Brownian motion come from numpy_peer.Gbm, in chunks. The paths are shared out to --processes
+Paths of geometric Brownian motion come from numpy_peer.Gbm, in chunks, and its bars from numpy_bars.Bars. The paths are shared out to --processes
 processes, which write files of their own: a pyarrow writer keeps one core busy. polars also has a thread pool, left as
 it is by default, so that one process with polars already uses more than one core.
 
@@ -21,17 +21,25 @@ from pathlib import Path
 
 import numpy as np
 
+from numpy_bars import Bars
 from numpy_peer import Gbm, shares
 
-LAYOUTS = {"long": ["price"], "panel": ["A", "B", "C", "D", "E"]}  # the columns of numbers; as in scenarios/
+# The columns of numbers; as in scenarios/.
+LAYOUTS = {"long": ["price"], "panel": ["A", "B", "C", "D", "E"], "bars": Bars.names}
+
+
+def rows_of_path(layout, steps):
+    """A bar is of a step, and a price of a time: the first at the start."""
+    return steps if layout == "bars" else steps + 1
 
 
 class Keys:
     """pathloom's columns before the numbers, for a chunk of paths: what does not change from chunk to chunk."""
 
-    def __init__(self, paths, steps):
-        dates = np.busday_offset("2026-01-02", np.arange(steps + 1)).astype("datetime64[ns]")
-        self.path_id = np.repeat(np.arange(paths), steps + 1)  # of the chunk that starts at path 0
+    def __init__(self, layout, paths, steps):
+        days = np.arange(steps + 1)[-rows_of_path(layout, steps) :]
+        dates = np.busday_offset("2026-01-02", days).astype("datetime64[ns]")
+        self.path_id = np.repeat(np.arange(paths), len(days))  # of the chunk that starts at path 0
         self.timestamp = np.tile(dates, paths)
 
 
@@ -49,14 +57,14 @@ class Pyarrow:
         self.encoding = {name: "BYTE_STREAM_SPLIT" for name in LAYOUTS[layout]} if split else None
         # Not nullable, as pathloom's: with definition levels it takes a fifth longer.
         fields = [pa.field("path_id", pa.int64(), nullable=False)]
-        if layout == "long":
+        if layout != "panel":
             fields += [pa.field("symbol", pa.dictionary(pa.int8(), pa.string()), nullable=False)]
         fields += [pa.field("timestamp", pa.timestamp("ns", "UTC"), nullable=False)]
         self.names = [field.name for field in fields]
         fields += [pa.field(name, pa.float64(), nullable=False) for name in LAYOUTS[layout]]
         self.schema = pa.schema(fields)
         zeros = pa.array(np.zeros(len(keys.path_id), np.int8))
-        self.symbol = [pa.DictionaryArray.from_arrays(zeros, pa.array(["GBM"]))] if layout == "long" else []
+        self.symbol = [pa.DictionaryArray.from_arrays(zeros, pa.array(["GBM"]))] if layout != "panel" else []
         self.timestamp = pa.array(keys.timestamp).cast(pa.timestamp("ns", "UTC"))
 
     def open(self, folder, number):
@@ -84,6 +92,18 @@ class Pyarrow:
         self.writer.close()
 
 
+class PyarrowAsItComes(Pyarrow):
+    """With the writer's own settings: dictionaries are tried, and statistics kept, for every column."""
+
+    def open(self, folder, number):
+        self.writer = self.pq.ParquetWriter(
+            folder / f"part-{number}.parquet",
+            self.schema,
+            compression=self.compression,
+            compression_level=self.level,
+        )
+
+
 class Polars:
     """One file per chunk, with the default settings of `write_parquet`: they compress with zstd."""
 
@@ -95,7 +115,7 @@ class Polars:
         self.pl = pl
         self.keys, self.names = keys, LAYOUTS[layout]
         self.constant = {}
-        if layout == "long":
+        if layout != "panel":
             # An enumeration: strings take a third longer to write.
             symbol = pl.Series(["GBM"], dtype=pl.Enum(["GBM"]))
             self.constant["symbol"] = symbol.new_from_index(0, len(keys.path_id))
@@ -119,6 +139,8 @@ WRITERS = {
     "pyarrow-none": (Pyarrow, "none", None),
     "pyarrow-zstd1": (Pyarrow, "zstd", 1),
     "pyarrow-split-zstd1": (Pyarrow, "zstd", 1, True),
+    "pyarrow-as-it-comes-none": (PyarrowAsItComes, "none", None),
+    "pyarrow-as-it-comes-zstd1": (PyarrowAsItComes, "zstd", 1),
     "polars": (Polars,),
 }
 
@@ -127,12 +149,18 @@ def work(connection, args, number, share, seed):
     """A process: says when it is ready, and then writes its share as often as it is told to."""
     kind, *settings = WRITERS[args.writer]
     chunk = chunk_of(args)
-    writer = kind(args.layout, Keys(chunk, args.steps), *settings)
-    engines = [Gbm(chunk, args.steps) for _ in LAYOUTS[args.layout]]
+    writer = kind(args.layout, Keys(args.layout, chunk, args.steps), *settings)
+    engines = engines_of(args.layout, chunk, args.steps)
     connection.send("ready")
     while connection.recv() == "go":
         write_share(writer, engines, args, number, share, np.random.Generator(np.random.SFC64(seed)))
         connection.send(peak_rss_mb())
+
+
+def engines_of(layout, paths, steps):
+    if layout == "bars":
+        return [Bars(paths, steps)]
+    return [Gbm(paths, steps) for _ in LAYOUTS[layout]]
 
 
 def chunk_of(args):
@@ -145,7 +173,7 @@ def write_share(writer, engines, args, number, share, rng):
     for first, paths in share:
         for engine in engines:
             engine.simulate(rng)
-        writer.write(first, [engine.price[:paths].reshape(-1) for engine in engines])
+        writer.write(first, [column[:paths].reshape(-1) for engine in engines for column in engine.columns])
     writer.close()
 
 
@@ -206,7 +234,7 @@ def main():
         connection.send("stop")
     files = list(folder.iterdir())
     rows = rows_in(files)
-    assert rows == args.paths * (args.steps + 1), f"{rows} rows written"
+    assert rows == args.paths * rows_of_path(args.layout, args.steps), f"{rows} rows written"
     size = sum(file.stat().st_size for file in files)
     best = min(seconds[1:]) / rows * 1e9
     line = {"rows": rows, "bytes": size, "peak_rss_mb": megabytes[-1], "ns_per_row": round(best, 4)}

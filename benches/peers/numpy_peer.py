@@ -32,6 +32,10 @@ class Gbm:
     def __init__(self, paths, steps):
         self.price = np.empty((paths, steps + 1))
 
+    @property
+    def columns(self):
+        return [self.price]
+
     def simulate(self, rng):
         x = self.price
         rng.standard_normal(out=x)

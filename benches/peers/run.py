@@ -5,7 +5,7 @@
                          [--only-engine | --only-disk] [--only-peers] [--pathloom FILE] [--save FILE]
 
 It builds what it measures: pathloom, the stochastic-rs peer (src/main.rs) and a virtual environment for the numpy peers
-(numpy_peer.py, disk_peer.py). There are two parts: engine alone (engines.py), and engine to files (disk.py), on tmpfs
+(numpy_peer.py, numpy_bars.py, disk_peer.py). There are two parts: engine alone (engines.py), and engine to files (disk.py), on tmpfs
 and on disk, with `cp -r` of the same files beside it.
 
 Machines are noisy, so pathloom is measured before and after every peer, in several rounds, and the best of all of them
@@ -18,7 +18,8 @@ How the comparison leans, where it must lean, towards the peers:
 - pathloom's time to Parquet is that of the whole `pathloom run` process: start, manifest and checksums included. The
   time of numpy + pyarrow or polars is that of the simulate-and-write loop alone, without Python's start and imports.
 - pyarrow keeps minimum and maximum of the path number alone, and polars the default settings; pathloom keeps those of
-  every key.
+  every key. "pyarrow as it comes" has its own defaults instead: dictionaries and statistics of every column.
+- numpy draws the high and the low of a bar each by itself, given open and close; pathloom draws them from their joint law.
 - What a peer does not simulate (GARCH prices, for one) is not added to its time: see the column "scheme".
 """
 

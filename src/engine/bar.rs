@@ -16,7 +16,7 @@
 use super::record::{prices, to_ticks};
 use crate::math::simd::kernel;
 use crate::model::{Jump, Step, Stream, Volatility, Volume, WithinStep};
-use crate::random::{Bridges, FARTHEST, Row, Source, excursions_of};
+use crate::random::{Bridges, FARTHEST, Row, Source};
 use crate::scenario::{Asset, Column};
 use crate::units::Years;
 
@@ -32,9 +32,11 @@ pub(super) struct Bar {
     /// The log price over its forward at the beginning of the step, and at its end but for jumps.
     before: Row,
     after: Row,
-    /// V of the step.
+    /// V of the step, and √V.
     variance: Row,
-    scratch: Row,
+    deviation: Row,
+    /// How far apart the ends of the step are, in deviations.
+    apart: Row,
     /// The highest and the lowest ln S(t)/S(0) of the step, and of the bar so far.
     step: [Row; 2],
     so_far: [Row; 2],
@@ -71,7 +73,8 @@ impl Bar {
             before: zeros(),
             after: zeros(),
             variance: zeros(),
-            scratch: zeros(),
+            deviation: zeros(),
+            apart: zeros(),
             step: [zeros(), zeros()],
             so_far: [zeros(), zeros()],
             total_variance: zeros(),
@@ -109,20 +112,19 @@ impl Bar {
     /// After the diffusive part of a step, and before its jumps.
     pub(super) fn diffused(&mut self, step: &Step, volatility: &dyn Volatility, log_price: &[f64]) {
         if volatility.within_step() == WithinStep::Moving {
-            volatility.variance(&mut self.scratch);
-            half_way(&self.scratch, &mut self.variance);
+            volatility.variance(&mut self.apart);
+            half_way(&self.apart, &mut self.variance);
         }
         let Years(length) = step.length;
         over(length, step.volatility_scale.unwrap_or(&[]), &mut self.variance, &mut self.total_variance);
         self.after.copy_from_slice(log_price);
         self.forward = [self.forward[1], self.growth * step.elapsed.0];
         let [rise, fall] = &mut self.step;
-        self.extremes.uniforms(rise);
-        self.extremes.uniforms(fall);
         let grown = self.forward[1] - self.forward[0];
-        distances(grown, [&self.before, &self.after, &self.variance], &mut self.scratch);
-        self.bridges.excursions(&self.scratch, rise, fall);
-        extremes(self.forward, [&self.before, &self.after, &self.variance], [rise, fall]);
+        let out = [&mut self.deviation[..], &mut self.apart[..]];
+        distances(grown, [&self.before, &self.after, &self.variance], out);
+        self.bridges.excursions(&mut self.extremes, &self.apart, rise, fall);
+        extremes(self.forward, [&self.before, &self.after, &self.deviation], [rise, fall]);
     }
 
     /// Where the jumps of a step are written down, after they have struck.
@@ -165,8 +167,8 @@ impl Bar {
                 next = (end - at).mul_add(part, at) + (left * part * (1.0 - part)).sqrt() * normal[0];
             }
             let deviation = (left * part).sqrt();
-            let uniforms = self.pieces.uniforms_of(path);
-            let [rise, fall] = excursions_of(apart(next - at, deviation), uniforms);
+            let apart = apart(next - at, deviation);
+            let [rise, fall] = self.bridges.excursions_of(&mut self.pieces, jumps[0].path, apart);
             high = high.max(deviation.mul_add(rise, at.max(next)) + jumped);
             low = low.min(deviation.mul_add(-fall, at.min(next)) + jumped);
             if let Some(jump) = jump {
@@ -237,11 +239,14 @@ kernel! {
 }
 
 kernel! {
-    fn distances(grown: f64, step: [&[f64]; 3], out: &mut [f64]) {
-        let n = out.len();
+    fn distances(grown: f64, step: [&[f64]; 3], out: [&mut [f64]; 2]) {
+        let [deviation, distance] = out;
+        let n = distance.len();
+        let deviation = &mut deviation[..n];
         let [before, after, variance] = step.map(|row| &row[..n]);
         for i in 0..n {
-            out[i] = apart((after[i] - before[i]) + grown, variance[i].sqrt());
+            deviation[i] = variance[i].sqrt();
+            distance[i] = apart((after[i] - before[i]) + grown, deviation[i]);
         }
     }
 }
@@ -252,12 +257,11 @@ kernel! {
         let [high, low] = out;
         let n = high.len();
         let low = &mut low[..n];
-        let [before, after, variance] = step.map(|row| &row[..n]);
+        let [before, after, deviation] = step.map(|row| &row[..n]);
         for i in 0..n {
             let (from, to) = (before[i] + forward[0], after[i] + forward[1]);
-            let deviation = variance[i].sqrt();
-            high[i] = deviation.mul_add(high[i], if from > to { from } else { to });
-            low[i] = deviation.mul_add(-low[i], if from < to { from } else { to });
+            high[i] = deviation[i].mul_add(high[i], if from > to { from } else { to });
+            low[i] = deviation[i].mul_add(-low[i], if from < to { from } else { to });
         }
     }
 }

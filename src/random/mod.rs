@@ -15,7 +15,7 @@ mod stream;
 mod xoshiro;
 
 pub use arrivals::Arrivals;
-pub use bridge::{FARTHEST, excursions_of};
+pub use bridge::FARTHEST;
 pub use bridges::Bridges;
 pub use gamma::{GammaShape, LnGammaShape};
 pub use lanes::Lanes;

@@ -41,6 +41,17 @@ pub fn centred_unit(bits: u64) -> f64 {
     f64::from_bits((bits & MANTISSA) | ONE_BITS) - 1.5
 }
 
+/// How many values [`leading`] has.
+pub const LEADING: f64 = 4096.0;
+
+/// The twelve leading bits of a word, which no uniform uses, as a whole number.
+#[inline(always)]
+pub fn leading(bits: u64) -> f64 {
+    // 2^52, whose low mantissa bits hold an integer below 2^52 as it is.
+    const INTEGER_BITS: u64 = 0x4330_0000_0000_0000;
+    f64::from_bits((bits >> 52) | INTEGER_BITS) - f64::from_bits(INTEGER_BITS)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
