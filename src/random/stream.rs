@@ -39,6 +39,16 @@ pub enum Purpose {
     BridgePieces,
     /// Volume.
     Volume,
+    /// The times of trades.
+    Trades,
+    /// Where the price stands at a trade.
+    TradeBridge,
+    /// The spread at a trade.
+    Spread,
+    /// Who began a trade.
+    TradeSide,
+    /// How much is traded.
+    TradeSize,
 }
 
 impl Purpose {
@@ -56,6 +66,11 @@ impl Purpose {
             Purpose::Bridge => "bridge",
             Purpose::BridgePieces => "bridge pieces",
             Purpose::Volume => "volume",
+            Purpose::Trades => "trades",
+            Purpose::TradeBridge => "trade bridge",
+            Purpose::Spread => "spread",
+            Purpose::TradeSide => "trade side",
+            Purpose::TradeSize => "trade size",
         }
     }
 }
