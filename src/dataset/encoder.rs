@@ -103,7 +103,8 @@ impl<'a> Encoder<'a> {
     /// How the numbers of a column are stored.
     pub fn form(&self, column: usize) -> Form {
         let output = &self.scenario.output;
-        Form { float: output.float, encoding: output.encoding, nullable: self.columns[column].first_row_null }
+        let ValueColumn { first_row_null, moment, .. } = self.columns[column];
+        Form { float: output.float, encoding: output.encoding, nullable: first_row_null, moment }
     }
 }
 

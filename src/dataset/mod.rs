@@ -16,6 +16,7 @@ mod locate;
 mod locate_arrow;
 mod manifest;
 mod merge;
+mod moments;
 mod numbers;
 mod one_part;
 mod packing;

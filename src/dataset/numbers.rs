@@ -2,6 +2,7 @@
 
 use super::codec::Codec;
 use super::digits::random_bytes;
+use super::moments::Moments;
 use super::packing::push_run;
 use super::page_index::Bounds;
 use super::pages::{Page, Pages};
@@ -22,6 +23,8 @@ pub struct NumberColumn {
     form: Form,
     /// Prices that are held back until their ticks are known.
     ticks: Option<TickPages>,
+    /// Where the numbers are timestamps.
+    moments: Option<Moments>,
     extremes: [f64; 2],
     nulls: u64,
     /// The numbers of a page without its nulls, and the page itself.
@@ -38,12 +41,16 @@ pub struct Form {
     pub encoding: Encoding,
     /// Whether there are definition levels.
     pub nullable: bool,
+    /// Whether it is a timestamp.
+    pub moment: bool,
 }
 
 impl NumberColumn {
     /// An empty column; `ticks` where its numbers are whole ticks.
     pub fn new(pages: Pages, form: Form, ticks: Option<TickPages>) -> Self {
-        NumberColumn { pages, form, ticks, extremes: NO_EXTREMES, nulls: 0, present: Vec::new(), body: Vec::new() }
+        let moments = form.moment.then(Moments::new);
+        let (present, body) = (Vec::new(), Vec::new());
+        NumberColumn { pages, form, ticks, moments, extremes: NO_EXTREMES, nulls: 0, present, body }
     }
 
     /// Appends runs of `run` numbers, where `null_first` each with nothing in its first row.
@@ -51,6 +58,10 @@ impl NumberColumn {
         if let Some(ticks) = &mut self.ticks {
             ticks.hold(values, run);
             return Ok(());
+        }
+        if let Some(moments) = &mut self.moments {
+            let mut runs = values.chunks(NUMBERS_PER_PAGE);
+            return runs.try_for_each(|page| moments.push(codec, &mut self.pages, page));
         }
         for (i, page) in values.chunks(NUMBERS_PER_PAGE).enumerate() {
             self.push_page(codec, (i * NUMBERS_PER_PAGE, page), run, null_first)?;
@@ -114,6 +125,9 @@ impl NumberColumn {
 
     /// Encodes what was held back, and says what the footer needs.
     pub fn finish(&mut self, codec: &mut Codec) -> Result<Statistics> {
+        if let Some(moments) = &mut self.moments {
+            return Ok(moments.finish());
+        }
         if let Some(ticks) = &mut self.ticks {
             self.extremes = ticks.extremes();
             if !ticks.encode(codec, &mut self.pages, self.form.float)? {

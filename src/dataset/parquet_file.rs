@@ -251,7 +251,7 @@ fn declare_type_order(end: &mut [u8], columns: usize) {
 fn ticks_of(scenario: &Scenario, span: &Span, column: usize) -> Option<Vec<crate::scenario::Tick>> {
     let kinds = &scenario.output.columns;
     let series = match scenario.output.layout {
-        Layout::Long | Layout::Bars => &scenario.series[span.series.clone()],
+        Layout::Long | Layout::Bars | Layout::Ticks => &scenario.series[span.series.clone()],
         Layout::Panel => &scenario.series[column / kinds.len()..=column / kinds.len()],
         // Of one path: too few prices for a dictionary of ticks.
         Layout::Wide => return None,

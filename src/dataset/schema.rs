@@ -17,6 +17,8 @@ pub struct ValueColumn {
     pub name: String,
     /// Whether a path's first row has none: there is no row before it to return from.
     pub first_row_null: bool,
+    /// Whether it is no number but a timestamp, which differs from path to path.
+    pub moment: bool,
 }
 
 /// The name of a part from the root of the dataset.
@@ -30,10 +32,13 @@ pub fn part_name(scenario: &Scenario, part: &Part) -> String {
 #[must_use]
 pub fn value_columns(scenario: &Scenario) -> Vec<ValueColumn> {
     let starts_at_zero = matches!(scenario.output.every, Every::Nth(_));
-    let column =
-        |name: String, kind: Column| ValueColumn { name, first_row_null: kind == Column::Return && starts_at_zero };
+    let column = |name: String, kind: Column| ValueColumn {
+        name,
+        first_row_null: kind == Column::Return && starts_at_zero,
+        moment: kind == Column::Moment,
+    };
     match scenario.output.layout {
-        Layout::Long | Layout::Bars => {
+        Layout::Long | Layout::Bars | Layout::Ticks => {
             scenario.output.columns.iter().map(|kind| column(kind.name().to_owned(), *kind)).collect()
         }
         Layout::Panel => scenario
@@ -48,11 +53,13 @@ pub fn value_columns(scenario: &Scenario) -> Vec<ValueColumn> {
     }
 }
 
-/// Key columns come first: `path_id` (not wide), `symbol` (long and bars), `timestamp`.
+/// Key columns come first: `path_id` (not wide), `symbol` (long, bars and ticks), `timestamp`. Of ticks the timestamps are no
+/// key that repeats from path to path: they are the first of the columns of numbers.
 #[must_use]
 pub fn key_names(layout: Layout) -> &'static [&'static str] {
     match layout {
         Layout::Long | Layout::Bars => &["path_id", "symbol", "timestamp"],
+        Layout::Ticks => &["path_id", "symbol"],
         Layout::Panel => &["path_id", "timestamp"],
         Layout::Wide => &["timestamp"],
     }
@@ -73,14 +80,12 @@ pub fn schema(scenario: &Scenario) -> Result<SchemaDescriptor, parquet::errors::
         TimeUnit::Nanosecond => basic::TimeUnit::NANOS,
         TimeUnit::Microsecond => basic::TimeUnit::MICROS,
     };
+    let moment = |name: &str| required(name, Physical::INT64, Some(LogicalType::timestamp(true, unit)));
     let mut fields = Vec::new();
     for name in key_names(scenario.output.layout) {
         let field = match *name {
             "symbol" => required(name, Physical::BYTE_ARRAY, Some(LogicalType::String)),
-            "timestamp" => {
-                let logical = LogicalType::timestamp(true, unit);
-                required(name, Physical::INT64, Some(logical))
-            }
+            "timestamp" => moment(name),
             _ => required(name, Physical::INT64, None),
         };
         fields.push(Arc::new(field?));
@@ -90,6 +95,10 @@ pub fn schema(scenario: &Scenario) -> Result<SchemaDescriptor, parquet::errors::
         Float::F32 => Physical::FLOAT,
     };
     for column in value_columns(scenario) {
+        if column.moment {
+            fields.push(Arc::new(moment(&column.name)?));
+            continue;
+        }
         let repetition = if column.first_row_null { Repetition::OPTIONAL } else { Repetition::REQUIRED };
         fields
             .push(Arc::new(Type::primitive_type_builder(&column.name, number).with_repetition(repetition).build()?));

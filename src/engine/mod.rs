@@ -8,6 +8,7 @@ mod parallel;
 mod plan;
 mod record;
 mod span;
+mod ticks;
 mod weights;
 
 pub use block::{Block, Sink};

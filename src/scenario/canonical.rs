@@ -1,7 +1,7 @@
 //! What a scenario means, in one form however its file spells it: what tells one dataset from another.
 
 use super::choices::Layout;
-use super::market::{Chosen, Series};
+use super::market::{Asset, Chosen, Series};
 use super::resolve::Scenario;
 use super::stress::Stress;
 use crate::random::STREAM_VERSION;
@@ -53,6 +53,13 @@ impl Scenario {
             for (series, resolved) in self.series.iter().zip(series_of(&mut resolved)) {
                 if let Series::Asset(asset) = series {
                     resolved["volume"] = asset.volume.resolved();
+                }
+            }
+        }
+        if self.output.layout == Layout::Ticks {
+            for (series, resolved) in self.series.iter().zip(series_of(&mut resolved)) {
+                if let Series::Asset(Asset { trading: Some(trading), .. }) = series {
+                    resolved["trading"] = trading.resolved();
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 use super::clock::Clock;
 use super::section::{Field, Section, suggestion};
+use super::trading::Trading;
 use crate::error::{Error, Result};
 use crate::model::registry::{Component, INNOVATIONS, JUMPS, LEVELS, VOLATILITIES, VOLUMES};
 use crate::model::volume::log_normal::LogNormal;
@@ -66,6 +67,8 @@ pub struct Asset {
     pub tick: Option<Tick>,
     /// What is traded in its bars.
     pub volume: Box<Chosen<dyn VolumeModel>>,
+    /// Its trades and quotes, if anything is said of them.
+    pub trading: Option<Box<Trading>>,
 }
 
 /// `[levels.NAME]`, checked.
@@ -151,16 +154,8 @@ pub(super) fn check_symbol(symbol: &str, field: &Field) -> Result<()> {
 }
 
 fn read_asset(symbol: &str, section: &Section, clock: &Clock) -> Result<Series> {
-    section.only(&[
-        "initial_price",
-        "drift",
-        "drift_of",
-        "tick_size",
-        "volatility",
-        "innovations",
-        "jumps",
-        "volume",
-    ])?;
+    let own = ["initial_price", "drift", "drift_of", "tick_size", "volatility", "innovations", "jumps", "volume"];
+    section.only(&[&own[..], &Trading::KEYS].concat())?;
     let initial_price = section.required("initial_price", "the price at the start")?.number(Domain::Positive)?;
     let drift = section.field("drift").map_or(Ok(0.0), |field| field.number(Domain::Real))?;
     let drift_of_field = section.field("drift_of");
@@ -199,6 +194,7 @@ fn read_asset(symbol: &str, section: &Section, clock: &Clock) -> Result<Series> 
         jumps: jumps.map(|(_, chosen)| chosen),
         tick,
         volume,
+        trading: Trading::read(section)?.map(Box::new),
     }))
 }
 

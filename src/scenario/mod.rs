@@ -26,7 +26,9 @@ mod section;
 mod sessions;
 mod stress;
 mod suite;
+mod ticks;
 mod together;
+mod trading;
 mod when;
 
 pub use calendar::Calendar;
@@ -47,3 +49,4 @@ pub use section::suggestion;
 pub use sessions::Sessions;
 pub use stress::Stress;
 pub use suite::Suite;
+pub use trading::Trading;

@@ -1,6 +1,6 @@
 //! What parts of a scenario must be for each other, each of them valid by itself.
 
-use super::choices::{Column, Format, Layout};
+use super::choices::{Column, Every, Format, Layout};
 use super::clock::Clock;
 use super::effects::Tilt;
 use super::market::Series;
@@ -55,7 +55,7 @@ impl Scenario {
             ("there are no regimes", "add a [regimes] table, or leave the column `regime` out")
         } else if wants(Column::Weight) && self.sampling.is_none() {
             ("every path counts the same", "add a [sampling] table, or leave the column `weight` out")
-        } else if self.sampling.is_some() && !wants(Column::Weight) {
+        } else if self.sampling.is_some() && !wants(Column::Weight) && self.output.layout != Layout::Ticks {
             ("without their weights, paths of a tilted law mean nothing", "add the column `weight`")
         } else {
             return Ok(());
@@ -112,6 +112,9 @@ impl Scenario {
                 format!("`{}` is a level, and bars are of prices", level.symbol()),
                 "write layout = \"long\" or \"panel\", or put the levels into a scenario of their own",
             ));
+        }
+        if let Every::Events(events) = self.output.every {
+            return self.check_ticks(root, &output, events);
         }
         if self.output.layout != Layout::Wide {
             return Ok(());
