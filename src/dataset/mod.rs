@@ -4,6 +4,7 @@ mod arrow_file;
 mod batches;
 mod buffer;
 mod codec;
+mod differences;
 mod digits;
 mod directory;
 mod encoder;

@@ -48,7 +48,7 @@ pub struct Form {
 impl NumberColumn {
     /// An empty column; `ticks` where its numbers are whole ticks.
     pub fn new(pages: Pages, form: Form, ticks: Option<TickPages>) -> Self {
-        let moments = form.moment.then(Moments::new);
+        let moments = form.moment.then(|| Moments::new(form.encoding));
         let (present, body) = (Vec::new(), Vec::new());
         NumberColumn { pages, form, ticks, moments, extremes: NO_EXTREMES, nulls: 0, present, body }
     }

@@ -148,7 +148,10 @@ impl Ticks {
 
     /// After a step: makes its trades.
     pub(super) fn end(&mut self, simulated_step: u64) {
-        let seconds = self.clock.seconds_per_simulated_step();
+        let seconds = self.clock.trading_seconds(simulated_step);
+        if seconds <= 0.0 {
+            return;
+        }
         let Made { events, normals, logs, bid, ask, side, size } = &mut self.trades;
         events.clear();
         self.laws.trades.step(seconds, &mut self.left, events);

@@ -197,6 +197,9 @@ pub trait TradeModel: Debug + Send + Sync {
     /// Expected trades of a second.
     fn rate(&self) -> f64;
 
+    /// Seconds in which a path has so many trades but for a chance below 1e-15.
+    fn most_seconds(&self, trades: f64) -> f64;
+
     /// The state at time 0.
     fn start(&self, stream: Stream) -> Box<dyn Trades>;
 }

@@ -31,12 +31,12 @@ pub struct Clock {
     pub grid: Grid,
     /// Days on which it stands still, besides those of the calendar: days since 1970, sorted.
     pub holidays: Vec<i64>,
-    times: Times,
+    pub(super) times: Times,
 }
 
 /// What says when a step ends.
 #[derive(Debug, Clone, PartialEq)]
-enum Times {
+pub(super) enum Times {
     /// Its number.
     Even,
     /// A list of closes of an exchange, the start first.
@@ -115,33 +115,6 @@ impl Clock {
                 after(self.calendar, &self.holidays, self.start, seconds)
             }
         }
-    }
-
-    /// Seconds of a simulated step on which the clock runs.
-    #[must_use]
-    pub fn seconds_per_simulated_step(&self) -> f64 {
-        // Exact: at most ten years.
-        #[allow(clippy::cast_precision_loss)]
-        let seconds = self.step_seconds as f64;
-        seconds / f64::from(self.grid.substeps)
-    }
-
-    /// The timestamp when the clock has run for so many seconds of a simulated step, the first of which is 1. Only where
-    /// steps are even.
-    #[must_use]
-    pub fn timestamp_within(&self, simulated_step: u64, seconds: f64, unit: TimeUnit) -> i64 {
-        let substeps = u64::from(self.grid.substeps);
-        let (step, substep) = ((simulated_step - 1) / substeps, (simulated_step - 1) % substeps);
-        // Exact: less than a million.
-        #[allow(clippy::cast_precision_loss)]
-        let into = self.seconds_per_simulated_step().mul_add(substep as f64, seconds);
-        let whole = into.floor();
-        // Within a step, and within a second.
-        #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
-        let (second, rest) = (whole as i64, ((into - whole) * unit.per_second() as f64) as i64);
-        let second = step.cast_signed().saturating_mul(self.step_seconds).saturating_add(second);
-        let moment = after(self.calendar, &self.holidays, self.start, second).unwrap_or(i64::MAX);
-        moment.saturating_mul(unit.per_second()).saturating_add(rest)
     }
 
     /// The length of a simulated step, the first of which is 1.
@@ -260,7 +233,7 @@ fn check_open(field: &Field, start: i64, calendar: Calendar, holidays: &[i64]) -
 }
 
 /// The moment at which the clock has run for `seconds` since `start`, with no time on holidays.
-fn after(calendar: Calendar, holidays: &[i64], start: i64, seconds: i64) -> Option<i64> {
+pub(super) fn after(calendar: Calendar, holidays: &[i64], start: i64, seconds: i64) -> Option<i64> {
     let mut skipped = 0;
     loop {
         let end = calendar.after(start, seconds.checked_add(skipped)?)?;

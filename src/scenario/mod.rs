@@ -29,6 +29,7 @@ mod suite;
 mod ticks;
 mod together;
 mod trading;
+mod trading_time;
 mod when;
 
 pub use calendar::Calendar;

@@ -1,13 +1,14 @@
 //! What a scenario must be to be written as quotes and trades.
 //!
-//! A path goes on until it has its trades: a slow one beyond the last step of the clock, which must be long enough for the
-//! mean one.
+//! A path goes on until it has its trades. The clock must be long enough for any path; should one be slower still (the chance
+//! is below 1e-15), time goes on beyond the last step, at an exchange without a night.
 
 use super::calendar::Calendar;
 use super::clock::Clock;
 use super::market::{Asset, Series};
 use super::resolve::Scenario;
 use super::section::{Field, Section};
+use super::trading::Trading;
 use crate::error::Result;
 use crate::model::registry::TRADES;
 
@@ -16,12 +17,12 @@ const MOST_PER_STEP: f64 = 10_000.0;
 
 impl Scenario {
     /// Trades need prices on a grid, a law of their times, and a clock that runs while they are made.
-    pub(super) fn check_ticks(&self, root: &Section, output: &Section, events: u64) -> Result<()> {
+    pub(super) fn check_ticks(&self, output: &Section, events: u64) -> Result<()> {
         let layout = output.required("layout", "")?;
-        if let Calendar::Sessions(exchange) = self.clock.calendar {
+        if let (Calendar::Sessions(exchange), None) = (self.clock.calendar, self.clock.sessions()) {
             return Err(layout.error(
-                format!("trades come whenever the clock runs, and that of {} stands still at night", exchange.mic),
-                "take calendar = \"24x7\" or \"weekdays\", whose seconds all count",
+                format!("trades fall within sessions of {}, and the steps of the clock are whole ones", exchange.mic),
+                "take a clock.step of less than a day, such as \"5m\"",
             ));
         }
         if self.sampling.is_some() {
@@ -39,7 +40,7 @@ impl Scenario {
                 }
             }
         }
-        self.check_length(root, output, events)
+        self.check_length(output, events)
     }
 
     fn check_trades(&self, layout: &Field, asset: &Asset) -> Result<()> {
@@ -53,7 +54,10 @@ impl Scenario {
             let remedy = format!("add trades.{} = {} to [assets.{symbol}]", TRADES[0].name, TRADES[0].example);
             return Err(layout.error(problem, remedy));
         };
-        let expected = trading.trades.model.rate() * self.clock.seconds_per_simulated_step();
+        // Exact: at most ten years.
+        #[allow(clippy::cast_precision_loss)]
+        let expected =
+            trading.trades.model.rate() * self.clock.step_seconds as f64 / f64::from(self.clock.grid.substeps);
         if expected > MOST_PER_STEP {
             return Err(layout.error(
                 format!("{expected} trades of `{symbol}` are expected in a simulated step"),
@@ -63,22 +67,19 @@ impl Scenario {
         Ok(())
     }
 
-    fn check_length(&self, root: &Section, output: &Section, events: u64) -> Result<()> {
-        let (needed, steps) = (steps_of_trades(&self.series, &self.clock, events), self.clock.steps);
-        if needed > steps {
-            return Err(output.required("events", "")?.error(
-                format!("the mean path needs {needed} steps for them, and the clock has {steps}"),
-                format!("set clock.steps to {needed} or more, or take fewer events"),
-            ));
-        }
-        // No path takes forty times as long as the mean one.
-        let end = self.clock.moment(needed.saturating_mul(40));
-        if end.checked_mul(self.output.timestamp.per_second()).is_none() {
-            let clock = root.section("clock")?.ok_or_else(|| root.missing("clock", ""))?;
-            return Err(clock.required("steps", "")?.error(
-                "a path that is slower than the mean one goes on beyond them, where no timestamps are left",
-                "take fewer or shorter steps, or output.timestamp = \"us\"",
-            ));
+    fn check_length(&self, output: &Section, events: u64) -> Result<()> {
+        // Only to compare with.
+        #[allow(clippy::cast_precision_loss)]
+        let events = events as f64;
+        let (known, step) = (self.clock.all_trading_seconds(), self.clock.step_seconds);
+        for trading in self.series.iter().filter_map(trading_of) {
+            let most = trading.trades.model.most_seconds(events);
+            if most > known {
+                return Err(output.required("events", "")?.error(
+                    format!("a slow path takes {most:.0} seconds of trading for them, and the clock has {known}"),
+                    format!("raise clock.steps ({} steps of {step} s), or take fewer events", self.clock.steps),
+                ));
+            }
         }
         Ok(())
     }
@@ -86,13 +87,17 @@ impl Scenario {
 
 /// Steps in which the slowest asset has so many trades, in the mean.
 pub(super) fn steps_of_trades(series: &[Series], clock: &Clock, events: u64) -> u64 {
-    let rate = |series: &Series| match series {
-        Series::Asset(asset) => asset.trading.as_ref().map(|trading| trading.trades.model.rate()),
-        Series::Level(_) => None,
-    };
-    let slowest = series.iter().filter_map(rate).fold(f64::INFINITY, f64::min);
-    // Only to compare with, and to share work.
+    let rates = series.iter().filter_map(trading_of).map(|trading| trading.trades.model.rate());
+    let slowest = rates.fold(f64::INFINITY, f64::min);
+    // Only to share work.
     #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let steps = (events as f64 / slowest / clock.step_seconds as f64).ceil() as u64;
+    let steps = (events as f64 / slowest / clock.all_trading_seconds() * clock.steps as f64).ceil() as u64;
     steps
+}
+
+fn trading_of(series: &Series) -> Option<&Trading> {
+    match series {
+        Series::Asset(asset) => asset.trading.as_deref(),
+        Series::Level(_) => None,
+    }
 }

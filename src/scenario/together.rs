@@ -114,7 +114,7 @@ impl Scenario {
             ));
         }
         if let Every::Events(events) = self.output.every {
-            return self.check_ticks(root, &output, events);
+            return self.check_ticks(&output, events);
         }
         if self.output.layout != Layout::Wide {
             return Ok(());

@@ -81,6 +81,11 @@ impl TradeModel for Hawkes {
         self.rate
     }
 
+    /// Ten standard deviations above the mean, and forty mean waits of the first trade.
+    fn most_seconds(&self, trades: f64) -> f64 {
+        (trades + (10.0 * trades.sqrt() + 40.0) / (1.0 - self.branching_ratio)) / self.rate
+    }
+
     fn start(&self, stream: Stream) -> Box<dyn Trades> {
         let mut source = stream.open();
         let law = Excitation {
