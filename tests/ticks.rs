@@ -344,6 +344,80 @@ fn no_trade_falls_on_a_weekend_or_a_holiday() {
     assert!((0..5).filter(|day| *day != 2).all(|day| days[&day] > 1_000), "{days:?}");
 }
 
+/// At New York, where a session in January is from 14:30 to 21:00 UTC.
+fn at_new_york(step: &str, steps: u64, trades: &str) -> String {
+    let text = scenario(50, 2_000, &format!("{STILL}\n{FINE}\n{trades}"), "");
+    let text = text.replace("step = \"1m\"", &format!("calendar = \"XNYS\"\nstep = \"{step}\""));
+    text.replace("1_000_000", &steps.to_string())
+}
+
+#[test]
+fn at_an_exchange_trades_fall_within_sessions_and_nights_do_not_count() {
+    let (rate, n, decay) = (0.02, 0.5, 0.05);
+    let trades = format!("trades.hawkes = {{ rate = {rate}, branching_ratio = {n}, decay = {decay} }}");
+    for (step, steps) in [("5m", 1_000), ("7m", 1_000), ("1h", 100)] {
+        let ticks = Ticks::of(&at_new_york(step, steps, &trades));
+        let mut all = Vec::new();
+        for path in ticks.seconds() {
+            let (mut excess, mut before, mut day, mut traded) = (rate * n, 0.0, 0.0, 0.0);
+            for time in path {
+                let (own, second) = ((time / 86_400.0).floor(), time.rem_euclid(86_400.0) - 52_200.0);
+                assert!((0.0..=23_400.0).contains(&second) && own % 7.0 < 5.0, "{time}");
+                if own > day {
+                    // Of the weekdays between, the 19th is a holiday.
+                    let days = (0..60).map(f64::from).filter(|other| day <= *other && *other < own);
+                    let sessions = days.filter(|day| day % 7.0 < 5.0 && *day != 14.0).count();
+                    (day, traded) = (own, traded + 23_400.0 * sessions as f64);
+                }
+                let wait = traded + second - before;
+                let left = (-decay * wait).exp();
+                all.push(rate * (1.0 - n) * wait + excess / decay * (1.0 - left));
+                (excess, before) = (excess * left + n * decay, traded + second);
+            }
+        }
+        assert_law(&format!("residuals within sessions in steps of {step}"), all, |x| 1.0 - (-x).exp());
+    }
+}
+
+#[test]
+fn beyond_the_last_session_of_a_clock_time_goes_on() {
+    let trades = "trades.hawkes = { rate = 1.0, branching_ratio = 0.0, decay = 1.0 }";
+    let scenario = Scenario::from_text(&at_new_york("5m", 100, trades)).unwrap();
+    let clock = &scenario.clock;
+    // The second session ends with step 157: 78 and a night each.
+    let end = 157;
+    assert_eq!(clock.moment(end) - clock.moment(end - 1), 300);
+    for step in end + 1..end + 50 {
+        assert_eq!(clock.moment(step) - clock.moment(step - 1), 300, "{step}");
+        assert_eq!(clock.trading_seconds(step), 300.0);
+        let (length, passed) = (clock.length(step).0, clock.elapsed(step).0 - clock.elapsed(step - 1).0);
+        assert!(length > 0.0 && (passed / length - 1.0).abs() < 1e-9, "{step}: {length}, {passed}");
+    }
+    let steps = (1..=100).map(|step| clock.trading_seconds(step)).sum::<f64>();
+    assert_eq!(clock.all_trading_seconds(), steps);
+}
+
+#[test]
+fn a_scenario_that_cannot_be_traded_is_told_why() {
+    let asset = format!("{STILL}\n{OFTEN}\ntick_size = 0.01");
+    let valid = scenario(3, 10, &asset, "").replace("1_000_000", "1_000");
+    Scenario::from_text(&valid).unwrap();
+    let level = "[levels.RATE]\ninitial = 0.0\nprocess.vasicek = { mean_reversion = 0.8, long_run_mean = 0.0, annual_vol = 0.01 }\n[output]";
+    for (from, to, said) in [
+        ("tick_size = 0.01", "", "`A` has no tick_size"),
+        (OFTEN, "", "`A` has no `trades`"),
+        ("[output]", level, "`RATE` is a level"),
+        ("[output]", "[sampling]\nimportance.driver_drift = { A = 1.0 }\n[output]", "have no weights"),
+        ("\"1m\"", "\"3h\"", "10800 trades of `A` are expected in a simulated step"),
+        ("1_000", "2", "takes 189 seconds of trading for them, and the clock has 120"),
+        ("step = \"1m\"", "calendar = \"XNYS\"\nstep = \"1d\"", "trades fall within sessions of XNYS"),
+    ] {
+        assert_eq!(valid.matches(from).count(), 1, "{from}");
+        let error = Scenario::from_text(&valid.replace(from, to)).unwrap_err().to_string();
+        assert!(error.contains(said), "{said}: {error}");
+    }
+}
+
 fn two(seed: u64, more: &str) -> String {
     let asset =
         format!("{STILL}\n{OFTEN}\ntick_size = 0.01\njumps.merton = {{ intensity = 1e5, mean = 0.0, std = 1e-3 }}");
