@@ -418,6 +418,43 @@ fn a_scenario_that_cannot_be_traded_is_told_why() {
     }
 }
 
+#[test]
+fn what_trades_are_like_is_part_of_the_hash_where_they_are_written_and_nowhere_else() {
+    let hash = |text: &str| Scenario::from_text(text).unwrap().hash();
+    let [without, with] = ["", OFTEN].map(|trades| scenario(3, 10, &format!("{STILL}\n{FINE}\n{trades}"), ""));
+    let long = |text: &str| hash(&text.replace("\"ticks\"\nevents = 10", "\"long\""));
+    assert_eq!(long(&without.replace("spread.geometric", "#")), long(&with));
+    let others = ["rate = 1.5", "mean = 1.5", "persistence = 0.1"].into_iter();
+    let hashes = others.map(|to| {
+        let key = to.split_once(" = ").unwrap().0;
+        let (before, rest) = with.split_once(&format!("{key} = ")).unwrap();
+        hash(&format!("{before}{to}{}", &rest[rest.find([',', ' ']).unwrap()..]))
+    });
+    let side = with.replace(OFTEN, &format!("{OFTEN}\ntrade_side.persistent = {{ persistence = 0.7 }}"));
+    let size = with.replace(OFTEN, &format!("{OFTEN}\ntrade_size.log_normal = {{ mean = 5.0, std = 0.7 }}"));
+    let events = with.replace("events = 10", "events = 11");
+    let all: std::collections::BTreeSet<String> =
+        hashes.chain([&with, &side, &size, &events].map(|text| hash(text))).collect();
+    assert_eq!(all.len(), 7);
+}
+
+#[test]
+fn check_shows_the_laws_of_trades() {
+    let place = temporary();
+    let text = scenario(3, 10, &format!("{STILL}\n{OFTEN}\ntick_size = 0.01"), "");
+    let said = pathloom(["check", &scenario_file(place.path(), &text)]).exits(0).stdout;
+    for wanted in [
+        "trades         hawkes { branching_ratio = 0.6, decay = 2, rate = 1 }",
+        "spread         geometric { mean = 2, persistence = 0.9 }",
+        "trade_side     persistent { persistence = 0.4 }",
+        "trade_size     log_normal { mean = 200, std = 1 }",
+        "columns  timestamp, bid, ask, price, side, size",
+        "events   10",
+    ] {
+        assert!(said.contains(wanted), "{wanted}\n{said}");
+    }
+}
+
 fn two(seed: u64, more: &str) -> String {
     let asset =
         format!("{STILL}\n{OFTEN}\ntick_size = 0.01\njumps.merton = {{ intensity = 1e5, mean = 0.0, std = 1e-3 }}");
