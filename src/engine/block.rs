@@ -131,7 +131,7 @@ impl<'a> Block<'a> {
                 return;
             }
             self.step();
-            if self.steps_done.is_multiple_of(64) && !go_on() {
+            if !go_on() {
                 return;
             }
         }
