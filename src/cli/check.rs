@@ -48,7 +48,7 @@ pub fn describe(scenario: &Scenario, suite: Option<&Suite>) -> String {
     out += &text::fields(&[
         ("layout", scenario.output.layout.name().to_owned()),
         ("columns", columns.join(", ")),
-        ("every", scenario.output.every.text()),
+        (if scenario.output.layout == Layout::Ticks { "events" } else { "every" }, scenario.output.every.text()),
         ("stored", stored(&scenario.output)),
     ]);
     out += &format!("scenario hash {}\n", scenario.hash());
@@ -130,6 +130,12 @@ fn describe_asset(asset: &Asset, scenario: &Scenario) -> String {
     }
     if let Some(life) = &asset.corporate {
         rows.extend(corporate::describe(life, &scenario.clock));
+    }
+    if let (Layout::Ticks, Some(trading)) = (scenario.output.layout, &asset.trading) {
+        rows.push(("trades", law(&trading.trades)));
+        rows.push(("spread", law(&trading.spread)));
+        rows.push(("trade_side", law(&trading.side)));
+        rows.push(("trade_size", law(&trading.size)));
     }
     format!("asset {}\n{}", asset.symbol, text::fields(&rows))
 }

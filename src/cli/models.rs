@@ -1,7 +1,8 @@
 //! `pathloom models`
 
 use crate::error::{Error, Result};
-use crate::model::registry::{COPULAS, Component, DYNAMICS, INNOVATIONS, JUMPS, LEVELS, VOLATILITIES, VOLUMES};
+use crate::model::registry::{COPULAS, Component, DYNAMICS, INNOVATIONS, JUMPS, LEVELS, SPREADS};
+use crate::model::registry::{TRADE_SIDES, TRADE_SIZES, TRADES, VOLATILITIES, VOLUMES};
 use crate::model::{Count, Need, Parameter};
 use crate::scenario::suggestion;
 
@@ -14,6 +15,10 @@ pub fn describe(name: Option<&str>) -> Result<String> {
     all.extend(sections("innovations", INNOVATIONS));
     all.extend(sections("jumps", JUMPS));
     all.extend(sections("volume", VOLUMES));
+    all.extend(sections("trades", TRADES));
+    all.extend(sections("spread", SPREADS));
+    all.extend(sections("trade_side", TRADE_SIDES));
+    all.extend(sections("trade_size", TRADE_SIZES));
     all.extend(sections("process", LEVELS));
     all.extend(sections("copula", COPULAS));
     all.extend(sections("dynamics", DYNAMICS));
@@ -21,7 +26,7 @@ pub fn describe(name: Option<&str>) -> Result<String> {
         return Ok(all.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join("\n"));
     };
     let known: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
-    // `student_t` is the name of two laws.
+    // `student_t` is the name of two laws, and so is `log_normal`.
     let found: Vec<&str> = all.iter().filter(|(known, _)| *known == name).map(|(_, text)| text.as_str()).collect();
     if found.is_empty() {
         return Err(Error::Argument(format!("no law is called `{name}`; {}", suggestion(name, &known))));

@@ -104,7 +104,8 @@ impl<'a> Encoder<'a> {
     /// How the numbers of a column are stored.
     pub fn form(&self, column: usize) -> Form {
         let output = &self.scenario.output;
-        Form { float: output.float, encoding: output.encoding, nulls: self.columns[column].nulls }
+        let ValueColumn { nulls, moment, .. } = self.columns[column];
+        Form { float: output.float, encoding: output.encoding, nulls, moment }
     }
 }
 

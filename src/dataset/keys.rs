@@ -147,7 +147,7 @@ impl<'a> Keys<'a> {
         let times = self.scenario.clock.timestamps(span.rows.clone(), output.every, output.timestamp);
         let (paths, series) = (span.paths.end - span.paths.start, span.series.len() as u64);
         let (repeats, per_page) = match output.layout {
-            Layout::Long | Layout::Bars => (paths * series, self.paths_per_page * series),
+            Layout::Long | Layout::Bars | Layout::Ticks => (paths * series, self.paths_per_page * series),
             Layout::Panel => (paths, self.paths_per_page),
             Layout::Wide => (1, 1),
         };

@@ -144,7 +144,7 @@ fn path_of(encoder: &Encoder, part: &Part, group: usize, row: u64) -> String {
     let Some(span) = encoder.plan.groups(part).nth(group) else { return String::new() };
     let rows = span.rows.end - span.rows.start;
     let per_path = match encoder.scenario.output.layout {
-        Layout::Long | Layout::Bars => rows * span.series.len() as u64,
+        Layout::Long | Layout::Bars | Layout::Ticks => rows * span.series.len() as u64,
         Layout::Panel => rows,
         Layout::Wide => return String::new(),
     };

@@ -3,6 +3,7 @@
 use super::codec::Codec;
 use super::digits::random_bytes;
 use super::levels::{push_missing, push_runs};
+use super::moments::Moments;
 use super::page_index::Bounds;
 use super::pages::{Page, Pages};
 use super::schema::Nulls;
@@ -23,6 +24,8 @@ pub struct NumberColumn {
     form: Form,
     /// Prices that are held back until their ticks are known.
     ticks: Option<TickPages>,
+    /// Where the numbers are timestamps.
+    moments: Option<Moments>,
     extremes: [f64; 2],
     nulls: u64,
     /// The numbers of a page without its nulls, and the page itself.
@@ -39,12 +42,16 @@ pub struct Form {
     pub encoding: Encoding,
     /// Which rows have none.
     pub nulls: Nulls,
+    /// Whether it is a timestamp.
+    pub moment: bool,
 }
 
 impl NumberColumn {
     /// An empty column; `ticks` where its numbers are whole ticks.
     pub fn new(pages: Pages, form: Form, ticks: Option<TickPages>) -> Self {
-        NumberColumn { pages, form, ticks, extremes: NO_EXTREMES, nulls: 0, present: Vec::new(), body: Vec::new() }
+        let moments = form.moment.then(|| Moments::new(form.encoding));
+        let (present, body) = (Vec::new(), Vec::new());
+        NumberColumn { pages, form, ticks, moments, extremes: NO_EXTREMES, nulls: 0, present, body }
     }
 
     /// Appends runs of `run` numbers; where they are `whole` each begins with the first row of a path.
@@ -52,6 +59,10 @@ impl NumberColumn {
         if let Some(ticks) = &mut self.ticks {
             ticks.hold(values, run);
             return Ok(());
+        }
+        if let Some(moments) = &mut self.moments {
+            let mut runs = values.chunks(NUMBERS_PER_PAGE);
+            return runs.try_for_each(|page| moments.push(codec, &mut self.pages, page));
         }
         for (i, page) in values.chunks(NUMBERS_PER_PAGE).enumerate() {
             self.push_page(codec, (i * NUMBERS_PER_PAGE, page), run, whole)?;
@@ -99,6 +110,9 @@ impl NumberColumn {
 
     /// Encodes what was held back, and says what the footer needs.
     pub fn finish(&mut self, codec: &mut Codec) -> Result<Statistics> {
+        if let Some(moments) = &mut self.moments {
+            return Ok(moments.finish());
+        }
         if let Some(ticks) = &mut self.ticks {
             self.extremes = ticks.extremes();
             if !ticks.encode(codec, &mut self.pages, self.form.float)? {

@@ -257,7 +257,9 @@ fn ticks_of(
     column: usize,
 ) -> Option<Vec<crate::scenario::Tick>> {
     let (series, kind) = match scenario.output.layout {
-        Layout::Long | Layout::Bars => (&scenario.series[span.series.clone()], scenario.output.columns[column]),
+        Layout::Long | Layout::Bars | Layout::Ticks => {
+            (&scenario.series[span.series.clone()], scenario.output.columns[column])
+        }
         Layout::Panel => {
             let (series, kind) = panel[column];
             (&scenario.series[series..=series], kind)

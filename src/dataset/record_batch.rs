@@ -1,6 +1,7 @@
 //! Numbers of a span, with their keys, as Arrow record batches.
 
-use super::schema::{Nulls, key_names, value_columns};
+use super::moments::moment;
+use super::schema::{Nulls, ValueColumn, key_names, value_columns};
 use crate::engine::Span;
 use crate::scenario::{Float, Layout, Scenario, Series, TimeUnit};
 use arrow_array::{
@@ -17,15 +18,14 @@ const NUMBERS_PER_BATCH: usize = 1 << 18;
 pub struct RecordBatches<'a> {
     scenario: &'a Scenario,
     schema: Arc<Schema>,
-    columns: Vec<Nulls>,
+    columns: Vec<ValueColumn>,
 }
 
 impl<'a> RecordBatches<'a> {
     /// With what the schema says beside its columns.
     pub fn new(scenario: &'a Scenario, metadata: impl IntoIterator<Item = (String, String)>) -> Self {
         let schema = Arc::new(arrow_schema(scenario).with_metadata(metadata.into_iter().collect::<Metadata>()));
-        let columns = value_columns(scenario).iter().map(|column| column.nulls).collect();
-        RecordBatches { scenario, schema, columns }
+        RecordBatches { scenario, schema, columns: value_columns(scenario) }
     }
 
     /// The columns.
@@ -57,7 +57,7 @@ impl<'a> RecordBatches<'a> {
         let layout = self.scenario.output.layout;
         let rows = span.row_count();
         let symbols: Vec<&str> = match layout {
-            Layout::Long | Layout::Bars => {
+            Layout::Long | Layout::Bars | Layout::Ticks => {
                 self.scenario.series[span.series.clone()].iter().map(Series::symbol).collect()
             }
             Layout::Panel | Layout::Wide => vec![""],
@@ -79,11 +79,15 @@ impl<'a> RecordBatches<'a> {
         }
         let first_row = span.rows.start == 0;
         if layout == Layout::Wide {
-            let nulls = self.columns[0];
+            let nulls = self.columns[0].nulls;
             arrays.extend(columns[0].chunks(rows).map(|path| self.numbers(path, (rows, first_row), nulls)));
         } else {
-            let nullable = columns.iter().zip(&self.columns);
-            arrays.extend(nullable.map(|(values, nulls)| self.numbers(values, (rows, first_row), *nulls)));
+            arrays.extend(columns.iter().zip(&self.columns).map(|(values, column)| {
+                if column.moment {
+                    return self.moments(values.iter().map(|number| moment(*number)));
+                }
+                self.numbers(values, (rows, first_row), column.nulls)
+            }));
         }
         RecordBatch::try_new(self.schema.clone(), arrays).expect("columns are made to the schema")
     }
@@ -113,8 +117,11 @@ impl<'a> RecordBatches<'a> {
     fn timestamps(&self, span: &Span, repeats: usize) -> ArrayRef {
         let output = &self.scenario.output;
         let times = self.scenario.clock.timestamps(span.rows.clone(), output.every, output.timestamp);
-        let values = (0..repeats).flat_map(|_| times.iter().copied());
-        match output.timestamp {
+        self.moments((0..repeats).flat_map(|_| times.iter().copied()))
+    }
+
+    fn moments(&self, values: impl Iterator<Item = i64>) -> ArrayRef {
+        match self.scenario.output.timestamp {
             TimeUnit::Nanosecond => Arc::new(TimestampNanosecondArray::from_iter_values(values).with_timezone("UTC")),
             TimeUnit::Microsecond => {
                 Arc::new(TimestampMicrosecondArray::from_iter_values(values).with_timezone("UTC"))
@@ -132,11 +139,12 @@ fn arrow_schema(scenario: &Scenario) -> Schema {
         Float::F64 => DataType::Float64,
         Float::F32 => DataType::Float32,
     };
+    let moment = DataType::Timestamp(unit, Some("UTC".into()));
     let mut fields = Vec::new();
     for name in key_names(scenario.output.layout) {
         let kind = match *name {
             "symbol" => DataType::Utf8,
-            "timestamp" => DataType::Timestamp(unit, Some("UTC".into())),
+            "timestamp" => moment.clone(),
             _ => DataType::Int64,
         };
         fields.push(Field::new(*name, kind, false));
@@ -144,7 +152,8 @@ fn arrow_schema(scenario: &Scenario) -> Schema {
     fields.extend(
         value_columns(scenario)
             .into_iter()
-            .map(|column| Field::new(column.name, number.clone(), column.nulls != Nulls::Never)),
+            .map(|column| (if column.moment { moment.clone() } else { number.clone() }, column))
+            .map(|(kind, column)| Field::new(column.name, kind, column.nulls != Nulls::Never)),
     );
     Schema::new(fields)
 }

@@ -17,6 +17,8 @@ pub struct ValueColumn {
     pub name: String,
     /// Which rows have none.
     pub nulls: Nulls,
+    /// Whether it is no number but a timestamp, which differs from path to path.
+    pub moment: bool,
 }
 
 /// Which rows of a column of numbers have none.
@@ -57,9 +59,10 @@ pub fn value_columns(scenario: &Scenario) -> Vec<ValueColumn> {
     let column = |name: String, kind: Column, series: &[Series]| ValueColumn {
         name,
         nulls: Nulls::of(scenario, kind, series),
+        moment: kind == Column::Moment,
     };
     match scenario.output.layout {
-        Layout::Long | Layout::Bars => {
+        Layout::Long | Layout::Bars | Layout::Ticks => {
             scenario.output.columns.iter().map(|kind| column(kind.name().to_owned(), *kind, all)).collect()
         }
         Layout::Panel => {
@@ -78,11 +81,13 @@ pub fn value_columns(scenario: &Scenario) -> Vec<ValueColumn> {
     }
 }
 
-/// Key columns come first: `path_id` (not wide), `symbol` (long and bars), `timestamp`.
+/// Key columns come first: `path_id` (not wide), `symbol` (long, bars and ticks), `timestamp`. Of ticks the timestamps are no
+/// key that repeats from path to path: they are the first of the columns of numbers.
 #[must_use]
 pub fn key_names(layout: Layout) -> &'static [&'static str] {
     match layout {
         Layout::Long | Layout::Bars => &["path_id", "symbol", "timestamp"],
+        Layout::Ticks => &["path_id", "symbol"],
         Layout::Panel => &["path_id", "timestamp"],
         Layout::Wide => &["timestamp"],
     }
@@ -103,14 +108,12 @@ pub fn schema(scenario: &Scenario) -> Result<SchemaDescriptor, parquet::errors::
         TimeUnit::Nanosecond => basic::TimeUnit::NANOS,
         TimeUnit::Microsecond => basic::TimeUnit::MICROS,
     };
+    let moment = |name: &str| required(name, Physical::INT64, Some(LogicalType::timestamp(true, unit)));
     let mut fields = Vec::new();
     for name in key_names(scenario.output.layout) {
         let field = match *name {
             "symbol" => required(name, Physical::BYTE_ARRAY, Some(LogicalType::String)),
-            "timestamp" => {
-                let logical = LogicalType::timestamp(true, unit);
-                required(name, Physical::INT64, Some(logical))
-            }
+            "timestamp" => moment(name),
             _ => required(name, Physical::INT64, None),
         };
         fields.push(Arc::new(field?));
@@ -120,6 +123,10 @@ pub fn schema(scenario: &Scenario) -> Result<SchemaDescriptor, parquet::errors::
         Float::F32 => Physical::FLOAT,
     };
     for column in value_columns(scenario) {
+        if column.moment {
+            fields.push(Arc::new(moment(&column.name)?));
+            continue;
+        }
         let repetition = if column.nulls == Nulls::Never { Repetition::REQUIRED } else { Repetition::OPTIONAL };
         fields
             .push(Arc::new(Type::primitive_type_builder(&column.name, number).with_repetition(repetition).build()?));

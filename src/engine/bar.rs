@@ -218,7 +218,7 @@ fn apart(difference: f64, deviation: f64) -> f64 {
 }
 
 kernel! {
-    fn half_way(after: &[f64], variance: &mut [f64]) {
+    pub(super) fn half_way(after: &[f64], variance: &mut [f64]) {
         for (variance, after) in variance.iter_mut().zip(after) {
             *variance = 0.5 * (*variance + after);
         }

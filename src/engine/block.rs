@@ -9,6 +9,7 @@ use super::modulation::Modulation;
 use super::record::{Recorder, prices};
 use super::replay::Replay;
 use super::span::Span;
+use super::ticks::{TickStreams, Ticks};
 use super::weights::Weights;
 use crate::math::rows;
 use crate::model::{Innovation, Jumps, Level, Step, Stream, Volatility};
@@ -66,6 +67,7 @@ pub(super) struct AssetState {
     pub(super) bar: Option<Box<Bar>>,
     /// What happens to the share beside its price, if anything does.
     pub(super) corporate: Option<Box<CorporateLife>>,
+    ticks: Option<Box<Ticks>>,
 }
 
 impl<'a> Block<'a> {
@@ -130,6 +132,9 @@ impl<'a> Block<'a> {
     /// Runs on until so many rows are recorded since the start, handing over each. `go_on` is asked now and then; on
     /// `false` the run ends early and its records are worthless.
     pub fn run(&mut self, rows: u64, sink: &mut dyn Sink, go_on: &dyn Fn() -> bool) {
+        if self.scenario.output.layout == Layout::Ticks {
+            return self.run_to_trades(rows, sink, go_on);
+        }
         let every = self.scenario.output.every;
         let steps = self.scenario.clock.steps;
         while self.rows_done < rows {
@@ -144,6 +149,25 @@ impl<'a> Block<'a> {
             let beside = (self.modulation.as_ref(), self.weights.as_ref(), self.balanced.as_ref());
             self.recorder.record((self.rows_done, self.steps_done), recorded, beside, sink);
             self.rows_done += 1;
+        }
+    }
+
+    /// The same where rows are trades, of which a step may have none or many.
+    fn run_to_trades(&mut self, rows: u64, sink: &mut dyn Sink, go_on: &dyn Fn() -> bool) {
+        loop {
+            let mut all = true;
+            for place in self.recorded.clone() {
+                if let SeriesState::Asset(AssetState { ticks: Some(ticks), .. }) = &mut self.series[place] {
+                    all &= ticks.record(self.first_series + place, rows, sink);
+                }
+            }
+            if all {
+                return;
+            }
+            self.step();
+            if !go_on() {
+                return;
+            }
         }
     }
 
@@ -182,7 +206,7 @@ impl<'a> Block<'a> {
         let Some(modulation) = &mut self.modulation else {
             let step = Step { length, elapsed, volatility_scale: None, intensity_scale: None };
             for (i, series) in (self.first_series..).zip(&mut self.series) {
-                series.step(&step, self.drivers.row(i), None);
+                series.step(&step, self.steps_done, self.drivers.row(i), None);
             }
             return;
         };
@@ -194,7 +218,7 @@ impl<'a> Block<'a> {
             let scales = modulation.of(place, own);
             let (volatility_scale, intensity_scale) = (scales.volatility(), scales.intensity());
             let step = Step { length, elapsed, volatility_scale, intensity_scale };
-            series.step(&step, scales.driver().unwrap_or(own), scales.growth());
+            series.step(&step, self.steps_done, scales.driver().unwrap_or(own), scales.growth());
             if let (Some(weights), SeriesState::Asset(AssetState { jumps: Some(jumps), .. })) =
                 (&mut self.weights, series)
             {
@@ -284,6 +308,18 @@ impl SeriesState {
                     };
                     Box::new(CorporateLife::new(corporate, &streams))
                 }),
+                ticks: (scenario.output.layout == Layout::Ticks)
+                    .then(|| {
+                        let streams = TickStreams {
+                            trades: stream(Purpose::Trades),
+                            bridge: stream(Purpose::TradeBridge),
+                            spread: stream(Purpose::Spread),
+                            side: stream(Purpose::TradeSide),
+                            size: stream(Purpose::TradeSize),
+                        };
+                        Ticks::new(scenario, asset, &streams).map(Box::new)
+                    })
+                    .flatten(),
             }),
             Series::Level(level) => {
                 SeriesState::Level(level.process.model.start(level.initial, grid, stream(Purpose::Volatility)))
@@ -292,12 +328,15 @@ impl SeriesState {
     }
 
     /// `growth`, by path and year, is what regimes and stress add to the drift, with the compensation for what they scale.
-    fn step(&mut self, step: &Step, driver: &[f64], growth: Option<&[f64]>) {
+    fn step(&mut self, step: &Step, number: u64, driver: &[f64], growth: Option<&[f64]>) {
         match self {
             SeriesState::Asset(asset) => {
-                let AssetState { innovation, volatility, jumps, log_price, jumped, bar, .. } = asset;
+                let AssetState { innovation, volatility, jumps, log_price, jumped, bar, ticks, .. } = asset;
                 if let Some(bar) = bar {
                     bar.begin(volatility.as_ref(), log_price);
+                }
+                if let Some(ticks) = ticks {
+                    ticks.begin(volatility.as_ref(), log_price);
                 }
                 volatility.step(step, innovation.step(driver), log_price);
                 if let Some(growth) = growth {
@@ -305,6 +344,9 @@ impl SeriesState {
                 }
                 if let Some(bar) = bar {
                     bar.diffused(step, volatility.as_ref(), log_price);
+                }
+                if let Some(ticks) = ticks {
+                    ticks.diffused(step, volatility.as_ref(), log_price);
                 }
                 if let Some(jumps) = jumps {
                     jumps.step(step, [&mut *log_price, &mut *jumped]);
@@ -314,6 +356,12 @@ impl SeriesState {
                         jumps.report(step, bar.events());
                     }
                     bar.end();
+                }
+                if let Some(ticks) = ticks {
+                    if let Some(jumps) = jumps {
+                        jumps.report(step, ticks.jumps());
+                    }
+                    ticks.end(number);
                 }
             }
             SeriesState::Level(level) => level.step(step, driver),

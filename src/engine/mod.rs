@@ -12,6 +12,7 @@ mod plan;
 mod record;
 mod replay;
 mod span;
+mod ticks;
 mod weights;
 
 pub use balance::check as check_balance;

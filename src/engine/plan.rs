@@ -366,7 +366,9 @@ impl Plan {
     pub fn rows_of(&self, span: &Span) -> u64 {
         let rows = span.rows.end - span.rows.start;
         match self.layout {
-            Layout::Long | Layout::Bars => (span.paths.end - span.paths.start) * span.series.len() as u64 * rows,
+            Layout::Long | Layout::Bars | Layout::Ticks => {
+                (span.paths.end - span.paths.start) * span.series.len() as u64 * rows
+            }
             Layout::Panel => (span.paths.end - span.paths.start) * rows,
             Layout::Wide => rows,
         }

@@ -139,6 +139,9 @@ impl<'a> Recorder<'a> {
             Column::Open | Column::High | Column::Low | Column::Close | Column::Volume => {
                 unreachable!("a bar has its own columns")
             }
+            Column::Moment | Column::Bid | Column::Ask | Column::Side | Column::Size => {
+                unreachable!("trades are no rows of the clock")
+            }
         }
     }
 
@@ -156,6 +159,9 @@ impl<'a> Recorder<'a> {
             Column::Split => self.values.fill(1.0),
             Column::Open | Column::High | Column::Low | Column::Close | Column::Volume => {
                 unreachable!("a level has no bars")
+            }
+            Column::Moment | Column::Bid | Column::Ask | Column::Side | Column::Size => {
+                unreachable!("a level has no trades")
             }
         }
     }

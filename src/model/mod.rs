@@ -14,15 +14,17 @@ pub mod correlations;
 pub mod innovations;
 pub mod jumps;
 pub mod levels;
+pub mod marks;
 mod parameters;
 pub mod registry;
+pub mod trades;
 pub mod volatility;
 pub mod volume;
 
 pub use parameters::{Count, Domain, Invalid, Need, Parameter, Values};
 
 use crate::math::cholesky::Symmetric;
-use crate::random::{Lanes, Row, Source, StreamKey};
+use crate::random::{Events, Lanes, Row, Source, StreamKey};
 use crate::units::{DriftOf, Grid, Years};
 use std::fmt::Debug;
 
@@ -192,6 +194,37 @@ pub trait VolumeModel: Debug + Send + Sync {
 pub trait Volume: Send {
     /// The volume of the next bar, in place of the standardised return of its price.
     fn bar(&mut self, returns: &mut [f64]);
+}
+
+/// The law of the times of trades.
+pub trait TradeModel: Debug + Send + Sync {
+    /// Expected trades of a second.
+    fn rate(&self) -> f64;
+
+    /// Seconds in which a path has so many trades but for a chance below 1e-15.
+    fn most_seconds(&self, trades: f64) -> f64;
+
+    /// The state at time 0.
+    fn start(&self, stream: Stream) -> Box<dyn Trades>;
+}
+
+/// The trades of one block.
+pub trait Trades: Send {
+    /// Appends those of a step of so many seconds: by path, and by time within it, as many as are `left` for each and no
+    /// more.
+    fn step(&mut self, seconds: f64, left: &mut [u64], events: &mut Events);
+}
+
+/// The law of a number that each trade has: its spread, its side, its size.
+pub trait MarkModel: Debug + Send + Sync {
+    /// The state before the first trade.
+    fn start(&self, stream: Stream) -> Box<dyn Marks>;
+}
+
+/// That number, for the trades of one block.
+pub trait Marks: Send {
+    /// Replaces `out` by the numbers of trades of these paths, in turn.
+    fn draw(&mut self, paths: &[u16], out: &mut Vec<f64>);
 }
 
 /// The law of a series that is not a price: a rate, a spread, a volatility.

@@ -2,7 +2,8 @@
 //! walk these lists; a law that is not here does not exist.
 
 use super::{CopulaModel, CorrelationModel, InnovationModel, Invalid, JumpModel, LevelModel, Parameter, Values};
-use super::{VolatilityModel, VolumeModel, copulas, correlations, innovations, jumps, levels, volatility, volume};
+use super::{MarkModel, TradeModel, VolatilityModel, VolumeModel};
+use super::{copulas, correlations, innovations, jumps, levels, marks, trades, volatility, volume};
 
 /// One law: its name, what it is, its parameters, and how to make it from valid numbers.
 #[derive(Debug)]
@@ -36,6 +37,18 @@ pub static JUMPS: &[Component<dyn JumpModel>] = &[jumps::merton::COMPONENT];
 
 /// `volume.NAME`
 pub static VOLUMES: &[Component<dyn VolumeModel>] = &[volume::log_normal::COMPONENT];
+
+/// `trades.NAME`
+pub static TRADES: &[Component<dyn TradeModel>] = &[trades::hawkes::COMPONENT];
+
+/// `spread.NAME`
+pub static SPREADS: &[Component<dyn MarkModel>] = &[marks::geometric_spread::COMPONENT];
+
+/// `trade_side.NAME`
+pub static TRADE_SIDES: &[Component<dyn MarkModel>] = &[marks::persistent_side::COMPONENT];
+
+/// `trade_size.NAME`
+pub static TRADE_SIZES: &[Component<dyn MarkModel>] = &[marks::log_normal_size::COMPONENT];
 
 /// `process.NAME`
 pub static LEVELS: &[Component<dyn LevelModel>] =

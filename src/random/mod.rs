@@ -1,11 +1,13 @@
 //! Random rows: one generator per path and named stream.
 //!
 //! [`StreamKey`] names a stream; [`Source`] is that stream for the paths of one block and fills rows from it.
-//! [`Arrivals`] are the events of a Poisson process on top of a source; [`Bridges`] are what paths do between two points.
+//! [`Arrivals`] are the events of a Poisson process on top of a source, [`Excited`] those of a self-exciting one;
+//! [`Bridges`] are what paths do between two points.
 
 mod arrivals;
 mod bridge;
 mod bridges;
+mod excited;
 mod gamma;
 mod lanes;
 mod normal;
@@ -17,6 +19,7 @@ mod xoshiro;
 pub use arrivals::Arrivals;
 pub use bridge::FARTHEST;
 pub use bridges::Bridges;
+pub use excited::{Events, Excitation, Excited};
 pub use gamma::{GammaShape, LnGammaShape};
 pub use lanes::Lanes;
 pub use row::{BLOCK, LANES, Row};

@@ -104,6 +104,11 @@ impl Source {
         normals_at(self.state.slices(), paths, out);
     }
 
+    /// Two uniforms on (0, 1) for each of `paths`, drawn from that path's generator, in order.
+    pub fn uniforms_at(&mut self, paths: &[u16], out: &mut Vec<[f64; 2]>) {
+        uniforms_at(self.state.slices(), paths, out);
+    }
+
     /// Two uniforms on (0, 1) for one path, drawn from its generator.
     pub fn uniforms_of(&mut self, path: usize) -> [f64; 2] {
         let mut words = self.state.slices();
@@ -189,6 +194,20 @@ kernel! {
             let (angle, state) = xoshiro::next(state);
             Words::store(&mut words, path, state);
             out.push(normal::pair(radius, angle).0);
+        }
+    }
+}
+
+kernel! {
+    fn uniforms_at(words: [&mut [u64]; 4], paths: &[u16], out: &mut Vec<[f64; 2]>) {
+        let mut words = words;
+        out.clear();
+        for path in paths {
+            let path = usize::from(*path);
+            let (first, state) = xoshiro::next(Words::load(&words, path));
+            let (second, state) = xoshiro::next(state);
+            Words::store(&mut words, path, state);
+            out.push([xoshiro::open_unit(first), xoshiro::open_unit(second)]);
         }
     }
 }

@@ -45,6 +45,16 @@ pub enum Purpose {
     Halts,
     /// The time of a delisting.
     Delisting,
+    /// The times of trades.
+    Trades,
+    /// Where the price stands at a trade.
+    TradeBridge,
+    /// The spread at a trade.
+    Spread,
+    /// Who began a trade.
+    TradeSide,
+    /// How much is traded.
+    TradeSize,
 }
 
 impl Purpose {
@@ -65,6 +75,11 @@ impl Purpose {
             Purpose::Observation => "observation",
             Purpose::Halts => "halts",
             Purpose::Delisting => "delisting",
+            Purpose::Trades => "trades",
+            Purpose::TradeBridge => "trade bridge",
+            Purpose::Spread => "spread",
+            Purpose::TradeSide => "trade side",
+            Purpose::TradeSize => "trade size",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::choices::Layout;
 use super::guide::Guide;
-use super::market::{Chosen, Series};
+use super::market::{Asset, Chosen, Series};
 use super::resolve::Scenario;
 use super::stress::Stress;
 use crate::random::STREAM_VERSION;
@@ -59,6 +59,13 @@ impl Scenario {
             for (series, resolved) in self.series.iter().zip(series_of(&mut resolved)) {
                 if let Series::Asset(asset) = series {
                     resolved["volume"] = asset.volume.resolved();
+                }
+            }
+        }
+        if self.output.layout == Layout::Ticks {
+            for (series, resolved) in self.series.iter().zip(series_of(&mut resolved)) {
+                if let Series::Asset(Asset { trading: Some(trading), .. }) = series {
+                    resolved["trading"] = trading.resolved();
                 }
             }
         }

@@ -11,6 +11,8 @@ pub enum Layout {
     Wide,
     /// One row per path, asset and bar: what the price did since the row before.
     Bars,
+    /// One row per path, asset and trade: the quote that it meets, and the trade.
+    Ticks,
 }
 
 /// What kind of files are written.
@@ -34,7 +36,17 @@ pub enum Encoding {
 /// What is recorded of a series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Column {
-    /// The price, or the value of a level.
+    /// When a trade was.
+    Moment,
+    /// The best price that is bid.
+    Bid,
+    /// The best price that is asked.
+    Ask,
+    /// +1 where a buyer began a trade, −1 where a seller did.
+    Side,
+    /// What was traded in a trade.
+    Size,
+    /// The price, or the value of a level; of a trade, the price that was paid.
     Price,
     /// The price at the beginning of a bar: the close of the one before.
     Open,
@@ -75,6 +87,8 @@ pub enum Every {
     Nth(u64),
     /// Every n-th step, and not the start: a bar ends there.
     Bars(u64),
+    /// So many trades, whichever steps they are in.
+    Events(u64),
     /// The final step only.
     Last,
 }
@@ -116,8 +130,13 @@ fn name_of<T: Copy + PartialEq>(names: &[(&'static str, T)], choice: T) -> &'sta
 }
 
 impl Layout {
-    pub(super) const NAMES: [(&'static str, Layout); 4] =
-        [("long", Layout::Long), ("panel", Layout::Panel), ("wide", Layout::Wide), ("bars", Layout::Bars)];
+    pub(super) const NAMES: [(&'static str, Layout); 5] = [
+        ("long", Layout::Long),
+        ("panel", Layout::Panel),
+        ("wide", Layout::Wide),
+        ("bars", Layout::Bars),
+        ("ticks", Layout::Ticks),
+    ];
 
     /// Its name.
     #[must_use]
@@ -128,7 +147,7 @@ impl Layout {
     /// Whether each series of a path has rows of its own, which name it.
     #[must_use]
     pub fn names_series(self) -> bool {
-        matches!(self, Layout::Long | Layout::Bars)
+        matches!(self, Layout::Long | Layout::Bars | Layout::Ticks)
     }
 }
 
@@ -163,6 +182,16 @@ impl Column {
         ("volume", Column::Volume),
     ];
 
+    /// What a row of trades has.
+    pub const TICK: [(&'static str, Column); 6] = [
+        ("timestamp", Column::Moment),
+        ("bid", Column::Bid),
+        ("ask", Column::Ask),
+        ("price", Column::Price),
+        ("side", Column::Side),
+        ("size", Column::Size),
+    ];
+
     /// Every column that a scenario names, by the name it has in the file and in the dataset.
     pub const NAMES: [(&'static str, Column); 11] = [
         ("price", Column::Price),
@@ -181,14 +210,17 @@ impl Column {
     /// Its name.
     #[must_use]
     pub fn name(self) -> &'static str {
-        let known = Self::BAR.iter().chain(&Self::NAMES).find(|(_, known)| *known == self);
+        let known = Self::BAR.iter().chain(&Self::TICK).chain(&Self::NAMES).find(|(_, known)| *known == self);
         known.map_or("", |(name, _)| name)
     }
 
     /// Whether it holds prices, which are rounded to ticks.
     #[must_use]
     pub fn is_price(self) -> bool {
-        matches!(self, Column::Price | Column::Open | Column::High | Column::Low | Column::Close)
+        matches!(
+            self,
+            Column::Price | Column::Open | Column::High | Column::Low | Column::Close | Column::Bid | Column::Ask
+        )
     }
 
     /// Whether it tells of the whole path, and is the same for all its series: a panel has it once.
@@ -292,7 +324,7 @@ impl Every {
     #[must_use]
     pub fn text(self) -> String {
         match self {
-            Every::Nth(n) | Every::Bars(n) => n.to_string(),
+            Every::Nth(n) | Every::Bars(n) | Every::Events(n) => n.to_string(),
             Every::Last => "last".to_owned(),
         }
     }
@@ -303,17 +335,18 @@ impl Every {
         match self {
             Every::Nth(n) => steps / n + 1,
             Every::Bars(n) => steps / n,
+            Every::Events(n) => n,
             Every::Last => 1,
         }
     }
 
-    /// The step that a row records.
+    /// The step that a row records, where rows are at steps.
     #[must_use]
     pub fn step_of(self, row: u64, steps: u64) -> u64 {
         match self {
             Every::Nth(n) => row * n,
             Every::Bars(n) => (row + 1) * n,
-            Every::Last => steps,
+            Every::Last | Every::Events(_) => steps,
         }
     }
 }

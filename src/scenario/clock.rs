@@ -31,12 +31,12 @@ pub struct Clock {
     pub grid: Grid,
     /// Days on which it stands still, besides those of the calendar: days since 1970, sorted.
     pub holidays: Vec<i64>,
-    times: Times,
+    pub(super) times: Times,
 }
 
 /// What says when a step ends.
 #[derive(Debug, Clone, PartialEq)]
-enum Times {
+pub(super) enum Times {
     /// Its number.
     Even,
     /// A list of closes of an exchange, the start first.
@@ -233,7 +233,7 @@ fn check_open(field: &Field, start: i64, calendar: Calendar, holidays: &[i64]) -
 }
 
 /// The moment at which the clock has run for `seconds` since `start`, with no time on holidays.
-fn after(calendar: Calendar, holidays: &[i64], start: i64, seconds: i64) -> Option<i64> {
+pub(super) fn after(calendar: Calendar, holidays: &[i64], start: i64, seconds: i64) -> Option<i64> {
     let mut skipped = 0;
     loop {
         let end = calendar.after(start, seconds.checked_add(skipped)?)?;

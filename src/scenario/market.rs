@@ -3,6 +3,7 @@
 use super::clock::Clock;
 use super::corporate::{self, Corporate};
 use super::section::{Field, Section, suggestion};
+use super::trading::Trading;
 use crate::error::{Error, Result};
 use crate::model::registry::{Component, INNOVATIONS, JUMPS, LEVELS, VOLATILITIES, VOLUMES};
 use crate::model::volume::log_normal::LogNormal;
@@ -69,6 +70,8 @@ pub struct Asset {
     pub volume: Box<Chosen<dyn VolumeModel>>,
     /// What happens to the share beside its price.
     pub corporate: Option<Box<Corporate>>,
+    /// Its trades and quotes, if anything is said of them.
+    pub trading: Option<Box<Trading>>,
 }
 
 /// `[levels.NAME]`, checked.
@@ -167,7 +170,7 @@ const KEYS: [&str; 8] =
     ["initial_price", "drift", "drift_of", "tick_size", "volatility", "innovations", "jumps", "volume"];
 
 fn read_asset(symbol: &str, section: &Section, clock: &Clock) -> Result<Series> {
-    section.only(&[&KEYS[..], &corporate::KEYS].concat())?;
+    section.only(&[&KEYS[..], &corporate::KEYS, &Trading::KEYS].concat())?;
     let initial_price = section.required("initial_price", "the price at the start")?.number(Domain::Positive)?;
     let drift = section.field("drift").map_or(Ok(0.0), |field| field.number(Domain::Real))?;
     let drift_of_field = section.field("drift_of");
@@ -207,6 +210,7 @@ fn read_asset(symbol: &str, section: &Section, clock: &Clock) -> Result<Series> 
         tick,
         volume,
         corporate: Corporate::read(section, clock)?.map(Box::new),
+        trading: Trading::read(section)?.map(Box::new),
     }))
 }
 

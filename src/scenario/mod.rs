@@ -33,7 +33,10 @@ mod sessions;
 mod stress;
 mod suite;
 mod supervisory;
+mod ticks;
 mod together;
+mod trading;
+mod trading_time;
 mod when;
 
 pub use calendar::Calendar;
@@ -57,3 +60,4 @@ pub use section::suggestion;
 pub use sessions::Sessions;
 pub use stress::Stress;
 pub use suite::Suite;
+pub use trading::Trading;

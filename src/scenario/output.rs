@@ -5,6 +5,9 @@ use super::section::Section;
 use crate::error::Result;
 use toml_edit::Value;
 
+/// The most trades of one asset in one path.
+const MOST_EVENTS: u64 = 1_000_000_000_000;
+
 /// `[output]`, checked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Output {
@@ -46,8 +49,18 @@ impl Default for Output {
 
 impl Output {
     /// The keys of `[output]`.
-    const KEYS: [&'static str; 9] =
-        ["layout", "columns", "every", "float", "timestamp", "format", "encoding", "compression", "partition_paths"];
+    const KEYS: [&'static str; 10] = [
+        "layout",
+        "columns",
+        "every",
+        "events",
+        "float",
+        "timestamp",
+        "format",
+        "encoding",
+        "compression",
+        "partition_paths",
+    ];
 
     pub(super) fn read(section: &Section, steps: u64) -> Result<Self> {
         section.only(&Self::KEYS)?;
@@ -89,6 +102,15 @@ impl Output {
         if output.layout == Layout::Bars {
             output.make_bars(section)?;
         }
+        match section.field("events") {
+            _ if output.layout == Layout::Ticks => output.make_ticks(section)?,
+            Some(field) => {
+                return Err(
+                    field.name_error("is for layout = \"ticks\"", "leave it out: other layouts have rows at steps")
+                );
+            }
+            None => {}
+        }
         output.check_arrow(section)?;
         output.check_wide(section)?;
         Ok(output)
@@ -106,6 +128,20 @@ impl Output {
         if let Every::Nth(n) = self.every {
             self.every = Every::Bars(n);
         }
+        Ok(())
+    }
+
+    /// A path has so many trades, and a row for each.
+    fn make_ticks(&mut self, section: &Section) -> Result<()> {
+        for key in ["columns", "every"] {
+            if let Some(field) = section.field(key) {
+                let remedy = "leave it out: a row is a trade, with bid, ask, price, side and size";
+                return Err(field.name_error("is not for layout = \"ticks\"", remedy));
+            }
+        }
+        let events = section.required("events", "trades of each asset in each path, such as 10_000")?;
+        self.every = Every::Events(events.integer(1..=MOST_EVENTS)?);
+        self.columns = Column::TICK.map(|(_, column)| column).to_vec();
         Ok(())
     }
 

@@ -12,6 +12,7 @@ use super::regimes::Regimes;
 use super::sampling::Sampling;
 use super::section::{Field, Section};
 use super::stress::Stress;
+use super::ticks::steps_of_trades;
 use super::{suite, supervisory};
 use crate::error::Result;
 use std::path::Path;
@@ -182,7 +183,13 @@ impl Scenario {
     pub fn shortened(&self, steps: u64) -> Result<Self> {
         let set = |key: &str, value: String| Override { key: key.to_owned(), value };
         let mut changes = Vec::new();
-        if self.clock.steps > steps {
+        if let Every::Events(events) = self.output.every {
+            let needed = self.steps_per_path().max(1);
+            if needed > steps {
+                let fewer = u128::from(events) * u128::from(steps) / u128::from(needed);
+                changes.push(set("output.events", fewer.max(1).to_string()));
+            }
+        } else if self.clock.steps > steps {
             changes.push(set("clock.steps", steps.to_string()));
             if matches!(self.output.every, Every::Nth(n) | Every::Bars(n) if n > steps) {
                 changes.push(set("output.every", "\"last\"".to_owned()));
@@ -190,7 +197,7 @@ impl Scenario {
         }
         let file = File::parse(&self.name, self.text.clone(), &changes)?;
         // What happens on days that are cut away has no place, and costs nothing.
-        let text = if self.stress.is_empty() || changes.is_empty() {
+        let text = if self.stress.is_empty() || changes.is_empty() || self.output.layout == Layout::Ticks {
             file.text().to_owned()
         } else {
             file.without("stress")?
@@ -230,11 +237,21 @@ impl Scenario {
         }
     }
 
+    /// Steps of one path up to the last recorded row; where rows are trades, those that the slowest asset may be expected
+    /// to take.
+    fn steps_per_path(&self) -> u64 {
+        let (every, steps) = (self.output.every, self.clock.steps);
+        match every {
+            Every::Events(events) => steps_of_trades(&self.series, &self.clock, events).min(steps),
+            _ => every.step_of(self.rows_per_path() - 1, steps),
+        }
+    }
+
     /// Path-steps of the whole scenario: paths × simulated steps up to the last recorded row × series.
     #[must_use]
     pub fn path_steps(&self) -> u128 {
         u128::from(self.paths)
-            * u128::from(self.output.every.step_of(self.rows_per_path() - 1, self.clock.steps))
+            * u128::from(self.steps_per_path())
             * u128::from(self.clock.grid.substeps)
             * self.series.len() as u128
     }

@@ -6,7 +6,8 @@ mod outside;
 
 use super::calendar::Calendar;
 use super::choices::{Column, Encoding, Float, Format, Layout, TimeUnit};
-use crate::model::registry::{COPULAS, Component, DYNAMICS, INNOVATIONS, JUMPS, LEVELS, VOLATILITIES, VOLUMES};
+use crate::model::registry::{COPULAS, Component, DYNAMICS, INNOVATIONS, JUMPS, LEVELS, SPREADS};
+use crate::model::registry::{TRADE_SIDES, TRADE_SIZES, TRADES, VOLATILITIES, VOLUMES};
 use crate::model::{Count, Domain, Need, Parameter};
 use serde_json::{Map, Value, json};
 
@@ -27,6 +28,10 @@ pub fn json_schema() -> Value {
             "innovations": one_of(INNOVATIONS),
             "jumps": one_of(JUMPS),
             "volume": one_of(VOLUMES),
+            "trades": one_of(TRADES),
+            "spread": one_of(SPREADS),
+            "trade_side": one_of(TRADE_SIDES),
+            "trade_size": one_of(TRADE_SIZES),
         },
     });
     for (name, value) in corporate::properties() {
@@ -145,6 +150,7 @@ fn output() -> Value {
             "layout": { "enum": names(&Layout::NAMES), "default": "long" },
             "columns": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "enum": names(&Column::NAMES) }, "default": ["price"] },
             "every": { "oneOf": [{ "type": "integer", "minimum": 1 }, { "const": "last" }], "default": 1 },
+            "events": { "type": "integer", "minimum": 1, "maximum": 1_000_000_000_000_u64, "description": "in layout ticks, trades of each asset in each path" },
             "float": { "enum": names(&Float::NAMES), "default": "f64" },
             "timestamp": { "enum": names(&TimeUnit::NAMES), "default": "ns" },
             "format": { "enum": names(&Format::NAMES), "default": "parquet" },

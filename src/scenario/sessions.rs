@@ -109,13 +109,41 @@ impl Sessions {
     #[must_use]
     pub fn moment(&self, step: u64) -> i64 {
         let (run, row) = self.place(step);
-        run.trading.start + self.traded(run, row)
+        run.trading.start.saturating_add(self.traded(run, row)).saturating_add(self.beyond(step) * self.step)
+    }
+
+    /// Steps beyond the last session of the table: where a clock is asked of them, that session goes on without a night.
+    fn beyond(&self, step: u64) -> i64 {
+        let last = self.runs.last().map_or(0, |run| run.first_row + rows_of(&run.trading, self.step) - 1);
+        step.saturating_add(self.skipped).saturating_sub(last).cast_signed()
+    }
+
+    /// Seconds of trading in a step, the first of which is 1.
+    #[must_use]
+    pub fn seconds(&self, step: u64) -> i64 {
+        match self.place(step) {
+            _ if self.beyond(step) > 0 => self.step,
+            (_, 0) => 0,
+            (run, row) => self.traded(run, row) - self.traded(run, row - 1),
+        }
+    }
+
+    /// Seconds of trading from the start to the end of a step.
+    #[must_use]
+    pub fn seconds_until(&self, step: u64) -> i64 {
+        let before = |step: u64| {
+            let (last, row) = self.place(step);
+            let whole = self.runs.iter().take_while(|run| run.first_row < last.first_row);
+            whole.map(|run| run.trading.end - run.trading.start).sum::<i64>() + self.traded(last, row)
+        };
+        before(step) - before(0)
     }
 
     /// The length of a step, the first of which is 1, in days.
     #[must_use]
     pub fn length(&self, step: u64) -> f64 {
         match self.place(step) {
+            (run, _) if self.beyond(step) > 0 => self.usual_length(run),
             (run, 0) => run.gap,
             (run, row) => self.trading(run, row - 1, row),
         }
@@ -125,7 +153,20 @@ impl Sessions {
     #[must_use]
     pub fn elapsed(&self, step: u64) -> f64 {
         let (run, row) = self.place(step);
-        run.elapsed + self.trading(run, 0, row) - self.begun
+        // Exact: less than 2^53.
+        #[allow(clippy::cast_precision_loss)]
+        let beyond = self.beyond(step) as f64;
+        let elapsed = run.elapsed + self.trading(run, 0, row) - self.begun;
+        if beyond > 0.0 { beyond.mul_add(self.usual_length(run), elapsed) } else { elapsed }
+    }
+
+    /// The mean length of a step of a session, in days.
+    fn usual_length(&self, run: &Run) -> f64 {
+        let (days, seconds) = run.session;
+        // Exact: less than a day.
+        #[allow(clippy::cast_precision_loss)]
+        let part = self.step as f64 / seconds as f64;
+        days * part
     }
 
     /// Days between two rows of a run.

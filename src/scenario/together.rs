@@ -1,6 +1,6 @@
 //! What parts of a scenario must be for each other, each of them valid by itself.
 
-use super::choices::{Column, Format, Layout};
+use super::choices::{Column, Every, Format, Layout};
 use super::clock::Clock;
 use super::effects::Tilt;
 use super::history::Mode;
@@ -100,7 +100,7 @@ impl Scenario {
                 "no asset has dividends, splits, density, halts or a delisting",
                 "give one of them to an asset, or leave out the columns `adjusted_price`, `dividend`, `split` and `status`",
             )
-        } else if self.sampling.is_some() && !wants(Column::Weight) {
+        } else if self.sampling.is_some() && !wants(Column::Weight) && self.output.layout != Layout::Ticks {
             ("without their weights, paths of a tilted law mean nothing", "add the column `weight`")
         } else if self.balance().is_some_and(|balance| matches!(balance.by, By::Regime { .. }))
             && !wants(Column::Regime)
@@ -186,6 +186,9 @@ impl Scenario {
             ));
         }
         self.check_kinds(&output)?;
+        if let Every::Events(events) = self.output.every {
+            return self.check_ticks(&output, events);
+        }
         if self.output.layout != Layout::Wide {
             return Ok(());
         }
@@ -215,29 +218,30 @@ impl Scenario {
                 .is_some_and(|history| (0..self.series.len()).any(|i| is_asset(i) && history.returns[i].is_some()))
         };
         let held = self.guides.iter().any(|guide| is_asset(guide.series));
-        if self.output.layout != Layout::Bars || !(held || self.stress.iter().any(replaces)) {
+        if !matches!(self.output.layout, Layout::Bars | Layout::Ticks) || !(held || self.stress.iter().any(replaces))
+        {
             return Ok(());
         }
         let Some(output) = root.section("output")? else { return Ok(()) };
         let what = if held { "an asset is held to a guide" } else { "returns of an asset are replaced" };
-        let problem = format!("{what}, and bars tell of what happens between rows without it");
+        let problem = format!("{what}, and bars and trades tell of what happens between rows without it");
         Err(output.required("layout", "")?.error(problem, "write layout = \"long\" or \"panel\""))
     }
 
-    /// A bar is of a price that trades all the time.
+    /// Bars and trades are of prices that are there all the time.
     fn check_kinds(&self, output: &Section) -> Result<()> {
-        if self.output.layout != Layout::Bars {
+        if !matches!(self.output.layout, Layout::Bars | Layout::Ticks) {
             return Ok(());
         }
         let level = self.series.iter().find(|series| matches!(series, Series::Level(_)));
         let share = self.series.iter().find(|series| series.corporate().is_some());
         let (problem, remedy) = match (level, share) {
             (Some(level), _) => (
-                format!("`{}` is a level, and bars are of prices", level.symbol()),
+                format!("`{}` is a level, and bars and trades are of prices", level.symbol()),
                 "write layout = \"long\" or \"panel\", or put the levels into a scenario of their own",
             ),
             (None, Some(share)) => (
-                format!("`{}` has a corporate life, of which bars do not tell", share.symbol()),
+                format!("`{}` has a corporate life, of which bars and trades do not tell", share.symbol()),
                 "write layout = \"long\" or \"panel\", or leave out its dividends, splits, density, halts and delisting",
             ),
             (None, None) => return Ok(()),

@@ -120,7 +120,8 @@ pub fn one_path_of_a_million() -> Case {
 
 /// Forms of output beside Parquet files of plain numbers in one folder.
 pub fn forms() -> Vec<Case> {
-    [wide(), bars(), partitions(), arrow_files(), byte_stream_split(), missing()].into_iter().flatten().collect()
+    let all = [wide(), bars(), trades(), partitions(), arrow_files(), byte_stream_split(), missing()];
+    all.into_iter().flatten().collect()
 }
 
 /// Bars: of two assets, one of which has ticks, in several forms, and of long paths.
@@ -138,6 +139,26 @@ pub fn bars() -> Vec<Case> {
         assets("bars-arrow", 50, 20, "format = \"arrow\""),
         Case::new("bars-long-paths", one_series("bars-long-paths", 1, 250_000, "layout = \"bars\"")),
         Case::new("bars-ticks", ticks),
+    ]
+}
+
+/// Trades: of two assets in several forms, and of a long path.
+pub fn trades() -> Vec<Case> {
+    let law = "volatility.constant = { annual_vol = 0.2 }\ntick_size = 0.01\n\
+               trades.hawkes = { rate = 0.5, branching_ratio = 0.5, decay = 1.0 }\n";
+    let case = |name: &str, paths: u64, symbols: &[&str], events: u64, output: &str| {
+        let asset = |symbol: &&str| format!("[assets.{symbol}]\ninitial_price = 20.0\n{law}\n");
+        let assets = symbols.iter().map(asset).collect::<Vec<_>>().concat();
+        let output = format!("[output]\nlayout = \"ticks\"\nevents = {events}\n{output}\n");
+        Case::new(name, format!("{}\n{assets}{output}", head(name, paths, 100_000)))
+    };
+    vec![
+        case("trades", 300, &["B", "A"], 50, ""),
+        case("trades-f32", 50, &["B", "A"], 21, "float = \"f32\"\ntimestamp = \"us\"\ncompression = \"lz4\""),
+        case("trades-plain", 50, &["B"], 1, "compression = \"none\""),
+        case("trades-partitions", 250, &["B", "A"], 7, "partition_paths = 20"),
+        case("trades-arrow", 50, &["B", "A"], 20, "format = \"arrow\""),
+        case("trades-long-paths", 1, &["A"], 300_000, ""),
     ]
 }
 

@@ -169,5 +169,5 @@ def has_ticks(expected, name):
     ticks = {symbol: "tick_size" in asset for symbol, asset in expected.market.get("assets", {}).items()}
     if expected.layout == "panel":
         return ticks.get(name, False)
-    prices = ["price", "open", "high", "low", "close"]
+    prices = ["price", "open", "high", "low", "close", "bid", "ask"]
     return name in prices and all(ticks.get(symbol, False) for symbol in expected.symbols)

@@ -123,6 +123,7 @@ pub fn cases() -> Vec<Case> {
         Case::new("panel-partitioned", market(9_000, 100, "layout = \"panel\"\npartition_paths = 700")),
         Case::new("arrow", market(70_000, 20, "format = \"arrow\"")),
         Case::new("bars", assets(30_000, 20, "layout = \"bars\"\nevery = 2")),
+        Case::new("trades", trades(2_000, 1_000, "")),
         Case::new("long-paths", market(2, 1_200_000, "compression = \"none\"")),
         Case::new("long-paths-arrow", market(1, 1_200_000, "format = \"arrow\"\nlayout = \"panel\"")),
         Case::new("long-paths-partitioned", market(3, 1_100_000, "partition_paths = 2\nfloat = \"f32\"")),
@@ -138,6 +139,8 @@ pub fn small_cases() -> Vec<Case> {
         Case::new("partitioned", market(1_000, 20, "partition_paths = 300\nencoding = \"byte_stream_split\"")),
         Case::new("arrow", market(18_000, 20, "format = \"arrow\"")),
         Case::new("bars", assets(900, 20, "layout = \"bars\"\npartition_paths = 400")),
+        Case::new("trades", trades(900, 20, "partition_paths = 400")),
+        Case::new("long-paths-trades", trades(1, 90_000, "")),
         Case::new("long-paths-bars", single(2, 250_000, "layout = \"bars\"")),
         Case::new("long-paths", single(2, 1_060_000, "")),
         Case::new("long-paths-arrow", single(2, 1_060_000, "format = \"arrow\"\nlayout = \"panel\"")),
@@ -178,6 +181,16 @@ pub fn assets(paths: u64, steps: u64, output: &str) -> String {
     let text = market(paths, steps, output);
     let (before, rest) = text.split_once("[levels.RATE]").unwrap();
     format!("{before}[assets.BTC]{}", rest.split_once("[assets.BTC]").unwrap().1)
+}
+
+/// Two assets, as so many trades each.
+pub fn trades(paths: u64, events: u64, output: &str) -> String {
+    let rates = "tick_size = 0.01\ntrades.hawkes = { rate = 5.0, branching_ratio = 0.5, decay = 1.0 }\n";
+    let asset = |symbol: &str| {
+        format!("\n[assets.{symbol}]\ninitial_price = 100.0\nvolatility.constant = {{ annual_vol = 0.2 }}\n{rates}")
+    };
+    let (head, assets) = (head(paths, 1_000_000), asset("ZINC") + &asset("BTC"));
+    format!("{head}{assets}\n[output]\nlayout = \"ticks\"\nevents = {events}\n{output}\n")
 }
 
 pub fn single(paths: u64, steps: u64, output: &str) -> String {

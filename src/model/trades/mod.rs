@@ -1,0 +1,3 @@
+//! When trades happen.
+
+pub mod hawkes;

@@ -1,0 +1,114 @@
+//! Events of a self-exciting (Hawkes) process with an exponential kernel, path by path, by their exact waiting times.
+//!
+//! λ(t) = μ + e(t), e decays at the rate β between events and rises by α at each. Right after an event, with the excess e,
+//! the next one comes after min(S₁, S₂): S₂ = −ln U₂ / μ of the base alone, and S₁ = −ln(1 + β ln U₁ / e) / β of the
+//! excess, never where the logarithm has none. Exact, without thinning (A. Dassios and H. Zhao, Exact simulation of Hawkes
+//! process with exponentially decaying intensity, Electron. Commun. Probab. 18, 2013, algorithm 3.1).
+
+use super::source::{Source, Words};
+use super::xoshiro::{self, State};
+use crate::math;
+use crate::math::simd::kernel;
+use crate::random::Row;
+
+/// The numbers of the law, per second.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Excitation {
+    /// μ, above 0.
+    pub base: f64,
+    /// α: what an event adds to the intensity.
+    pub jump: f64,
+    /// β, above 0.
+    pub decay: f64,
+}
+
+/// The events of a step: those of one path together, in the order of their times.
+#[derive(Debug, Default)]
+pub struct Events {
+    /// Their paths, in rising order.
+    pub paths: Vec<u16>,
+    /// Seconds from the beginning of the step.
+    pub seconds: Vec<f64>,
+}
+
+impl Events {
+    /// Forgets them.
+    pub fn clear(&mut self) {
+        self.paths.clear();
+        self.seconds.clear();
+    }
+}
+
+/// The next event of every path.
+#[derive(Debug)]
+pub struct Excited {
+    law: Excitation,
+    /// Seconds to it, from the beginning of the step that comes.
+    next: Row,
+    /// The excess right before it.
+    excess: Row,
+}
+
+impl Excited {
+    /// Draws every path's first event, after a time at which the excess is `excess`.
+    #[must_use]
+    pub fn new(law: Excitation, excess: f64, source: &mut Source, paths: usize) -> Self {
+        let mut excited = Excited { law, next: Row::zeros(paths), excess: Row::zeros(paths) };
+        excited.excess.fill(excess);
+        begin(law, &mut excited.next, &mut excited.excess, source.words());
+        excited
+    }
+
+    /// Appends the events of a step of so many seconds, as many as are `left` for each path and no more.
+    pub fn step(&mut self, seconds: f64, left: &mut [u64], source: &mut Source, events: &mut Events) {
+        advance(self.law, seconds, [&mut self.next, &mut self.excess], source.words(), left, events);
+    }
+}
+
+/// The waiting time from a moment with this excess, and the excess at its end.
+#[inline(always)]
+fn wait(law: Excitation, excess: f64, state: State) -> (f64, f64, State) {
+    let (first, state) = xoshiro::next(state);
+    let (second, state) = xoshiro::next(state);
+    let [first, second] = [first, second].map(|bits| math::ln(xoshiro::open_unit(bits)));
+    let base = -second / law.base;
+    let survived = 1.0 + law.decay * first / excess;
+    // Also where there is no excess: then it is −∞.
+    let own = if survived > 0.0 { -math::ln(survived) / law.decay } else { f64::INFINITY };
+    let wait = if own < base { own } else { base };
+    (wait, excess * math::exp(-law.decay * wait), state)
+}
+
+kernel! {
+    fn begin(law: Excitation, next: &mut [f64], excess: &mut [f64], words: [&mut [u64]; 4]) {
+        let mut words = words;
+        for path in 0..next.len() {
+            let (wait, then, state) = wait(law, excess[path], Words::load(&words, path));
+            Words::store(&mut words, path, state);
+            (next[path], excess[path]) = (wait, then);
+        }
+    }
+}
+
+kernel! {
+    fn advance(
+        law: Excitation, seconds: f64, rows: [&mut [f64]; 2], words: [&mut [u64]; 4], left: &mut [u64],
+        events: &mut Events,
+    ) {
+        let mut words = words;
+        let [next, excess] = rows;
+        for (path, left) in left.iter_mut().enumerate() {
+            while *left > 0 && next[path] <= seconds {
+                // A block has at most 256 paths.
+                #[allow(clippy::cast_possible_truncation)]
+                events.paths.push(path as u16);
+                events.seconds.push(next[path]);
+                *left -= 1;
+                let (wait, then, state) = wait(law, excess[path] + law.jump, Words::load(&words, path));
+                Words::store(&mut words, path, state);
+                (next[path], excess[path]) = (next[path] + wait, then);
+            }
+            next[path] -= seconds;
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! What a scenario must be to be written as quotes and trades.
+//!
+//! A path goes on until it has its trades. The clock must be long enough for any path; should one be slower still (the chance
+//! is below 1e-15), time goes on beyond the last step, at an exchange without a night.
+
+use super::calendar::Calendar;
+use super::clock::Clock;
+use super::market::{Asset, Series};
+use super::resolve::Scenario;
+use super::section::{Field, Section};
+use super::trading::Trading;
+use crate::error::Result;
+use crate::model::registry::TRADES;
+
+/// The most trades that may be expected in a simulated step: a block holds those of a step.
+const MOST_PER_STEP: f64 = 10_000.0;
+
+impl Scenario {
+    /// Trades need prices on a grid, a law of their times, and a clock that runs while they are made.
+    pub(super) fn check_ticks(&self, output: &Section, events: u64) -> Result<()> {
+        let layout = output.required("layout", "")?;
+        if let (Calendar::Sessions(exchange), None) = (self.clock.calendar, self.clock.sessions()) {
+            return Err(layout.error(
+                format!("trades fall within sessions of {}, and the steps of the clock are whole ones", exchange.mic),
+                "take a clock.step of less than a day, such as \"5m\"",
+            ));
+        }
+        if self.sampling.is_some() {
+            let remedy = "leave [sampling] out, or write layout = \"long\"";
+            return Err(layout.error("rows of trades have no weights, which sampled paths need", remedy));
+        }
+        for series in &self.series {
+            match series {
+                Series::Asset(asset) => self.check_trades(&layout, asset)?,
+                Series::Level(level) => {
+                    return Err(layout.error(
+                        format!("`{}` is a level, and trades are of assets", level.symbol),
+                        "write layout = \"long\" or \"panel\", or put the levels into a scenario of their own",
+                    ));
+                }
+            }
+        }
+        self.check_length(output, events)
+    }
+
+    fn check_trades(&self, layout: &Field, asset: &Asset) -> Result<()> {
+        let symbol = &asset.symbol;
+        if asset.tick.is_none() {
+            let problem = format!("`{symbol}` has no tick_size, of which bid and ask are multiples");
+            return Err(layout.error(problem, format!("add tick_size = 0.01 to [assets.{symbol}]")));
+        }
+        let Some(trading) = &asset.trading else {
+            let problem = format!("`{symbol}` has no `trades`, which say when rows are");
+            let remedy = format!("add trades.{} = {} to [assets.{symbol}]", TRADES[0].name, TRADES[0].example);
+            return Err(layout.error(problem, remedy));
+        };
+        // Exact: at most ten years.
+        #[allow(clippy::cast_precision_loss)]
+        let expected =
+            trading.trades.model.rate() * self.clock.step_seconds as f64 / f64::from(self.clock.grid.substeps);
+        if expected > MOST_PER_STEP {
+            return Err(layout.error(
+                format!("{expected} trades of `{symbol}` are expected in a simulated step"),
+                format!("at most {MOST_PER_STEP}: take a shorter clock.step, or more clock.substeps"),
+            ));
+        }
+        Ok(())
+    }
+
+    fn check_length(&self, output: &Section, events: u64) -> Result<()> {
+        // Only to compare with.
+        #[allow(clippy::cast_precision_loss)]
+        let events = events as f64;
+        let (known, step) = (self.clock.all_trading_seconds(), self.clock.step_seconds);
+        for trading in self.series.iter().filter_map(trading_of) {
+            let most = trading.trades.model.most_seconds(events);
+            if most > known {
+                return Err(output.required("events", "")?.error(
+                    format!("a slow path takes {most:.0} seconds of trading for them, and the clock has {known}"),
+                    format!("raise clock.steps ({} steps of {step} s), or take fewer events", self.clock.steps),
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Steps in which the slowest asset has so many trades, in the mean.
+pub(super) fn steps_of_trades(series: &[Series], clock: &Clock, events: u64) -> u64 {
+    let rates = series.iter().filter_map(trading_of).map(|trading| trading.trades.model.rate());
+    let slowest = rates.fold(f64::INFINITY, f64::min);
+    // Only to share work.
+    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let steps = (events as f64 / slowest / clock.all_trading_seconds() * clock.steps as f64).ceil() as u64;
+    steps
+}
+
+fn trading_of(series: &Series) -> Option<&Trading> {
+    match series {
+        Series::Asset(asset) => asset.trading.as_deref(),
+        Series::Level(_) => None,
+    }
+}
