@@ -233,11 +233,13 @@ impl Scenario {
         if !matches!(self.output.layout, Layout::Bars | Layout::Ticks) {
             return Ok(());
         }
-        let level = self.series.iter().find(|series| matches!(series, Series::Level(_)));
+        // What trades cannot be of is told with what else they need.
+        let is_level = |series: &&Series| self.output.layout == Layout::Bars && matches!(series, Series::Level(_));
+        let level = self.series.iter().find(is_level);
         let share = self.series.iter().find(|series| series.corporate().is_some());
         let (problem, remedy) = match (level, share) {
             (Some(level), _) => (
-                format!("`{}` is a level, and bars and trades are of prices", level.symbol()),
+                format!("`{}` is a level, and bars are of prices", level.symbol()),
                 "write layout = \"long\" or \"panel\", or put the levels into a scenario of their own",
             ),
             (None, Some(share)) => (
