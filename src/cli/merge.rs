@@ -46,7 +46,7 @@ fn merge_all(store: &dyn Store) -> Result<Merged> {
             }
             // Of a member without any part nobody knows how many there are.
             Err(Error::Output { .. }) => {
-                all.missing.push(format!("{} and its parts", place.outside("manifest.json")))
+                all.missing.push(format!("{} and its parts", place.outside("manifest.json")));
             }
             Err(error) => return Err(error),
         }

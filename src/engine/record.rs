@@ -133,7 +133,7 @@ impl<'a> Recorder<'a> {
                 state.jumped.fill(0.0);
             }
             Column::Regime | Column::Weight | Column::Class | Column::Dividend | Column::Status => {
-                self.values.fill(0.0)
+                self.values.fill(0.0);
             }
             Column::Split => self.values.fill(1.0),
             Column::Open | Column::High | Column::Low | Column::Close | Column::Volume => {
