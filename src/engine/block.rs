@@ -42,6 +42,8 @@ pub struct Block<'a> {
     /// Which of them are recorded.
     recorded: Range<usize>,
     recorder: Recorder<'a>,
+    /// The length of every step, where they have one.
+    even_step: Option<Years>,
     /// Paths.
     width: usize,
     steps_done: u64,
@@ -114,6 +116,7 @@ impl<'a> Block<'a> {
             has_corporate,
             recorded,
             recorder,
+            even_step: scenario.clock.sessions().is_none().then(|| scenario.clock.length(1)),
             width,
             steps_done: 0,
             rows_done: 0,
@@ -179,7 +182,8 @@ impl<'a> Block<'a> {
             replay.remember(self.steps_done / substeps + 1, &self.series);
         }
         self.steps_done += 1;
-        let (length, elapsed) = (clock.length(self.steps_done), clock.elapsed(self.steps_done));
+        let length = self.even_step.unwrap_or_else(|| clock.length(self.steps_done));
+        let elapsed = clock.elapsed(self.steps_done);
         // In a night that has no variance, or a lunch break, nothing moves, and nothing is drawn.
         if length.0 > 0.0 {
             if self.has_corporate {

@@ -32,7 +32,7 @@ impl Arrivals {
     pub fn until(&mut self, now: f64, source: &mut Source) -> &[u16] {
         self.events.clear();
         self.times.clear();
-        due(&[now; LANES], &self.next, &mut self.events);
+        due(now, &self.next, &mut self.events);
         if !self.events.is_empty() {
             advance(&[now], &mut self.next, source.words(), &mut self.events, &mut self.times);
         }
@@ -43,7 +43,7 @@ impl Arrivals {
     pub fn until_each(&mut self, now: &[f64], source: &mut Source) -> &[u16] {
         self.events.clear();
         self.times.clear();
-        due(now, &self.next, &mut self.events);
+        due_each(now, &self.next, &mut self.events);
         if !self.events.is_empty() {
             advance(now, &mut self.next, source.words(), &mut self.events, &mut self.times);
         }
@@ -63,21 +63,33 @@ impl Arrivals {
     }
 }
 
-kernel! {
-    // `now` is of every path, or of one vector for all.
-    fn due(now: &[f64], next: &[f64], events: &mut Vec<u16>) {
-        let now = now.as_chunks::<LANES>().0;
-        for (chunk, times) in next.as_chunks::<LANES>().0.iter().enumerate() {
-            let now = &now[chunk.min(now.len() - 1)];
-            if times.iter().zip(now).map(|(time, now)| u8::from(time <= now)).fold(0, |any, due| any | due) != 0 {
-                for lane in 0..LANES {
-                    if times[lane] <= now[lane] {
-                        // A block has at most 256 paths.
-                        #[allow(clippy::cast_possible_truncation)]
-                        events.push((chunk * LANES + lane) as u16);
-                    }
-                }
+/// Appends the paths of a vector whose time has come.
+#[inline(always)]
+fn push_due(chunk: usize, times: &[f64; LANES], now: &[f64; LANES], events: &mut Vec<u16>) {
+    if times.iter().zip(now).map(|(time, now)| u8::from(time <= now)).fold(0, |any, due| any | due) != 0 {
+        for lane in 0..LANES {
+            if times[lane] <= now[lane] {
+                // A block has at most 256 paths.
+                #[allow(clippy::cast_possible_truncation)]
+                events.push((chunk * LANES + lane) as u16);
             }
+        }
+    }
+}
+
+kernel! {
+    fn due(now: f64, next: &[f64], events: &mut Vec<u16>) {
+        for (chunk, times) in next.as_chunks::<LANES>().0.iter().enumerate() {
+            push_due(chunk, times, &[now; LANES], events);
+        }
+    }
+}
+
+kernel! {
+    fn due_each(now: &[f64], next: &[f64], events: &mut Vec<u16>) {
+        let chunks = next.as_chunks::<LANES>().0.iter().zip(now.as_chunks::<LANES>().0);
+        for (chunk, (times, now)) in chunks.enumerate() {
+            push_due(chunk, times, now, events);
         }
     }
 }

@@ -62,7 +62,7 @@ impl VolatilityModel for Constant {
     }
 
     fn start(&self, _grid: &Grid, _drift_of: DriftOf, _stream: Stream) -> Box<dyn Volatility> {
-        Box::new(State { annual_vol: self.annual_vol })
+        Box::new(State { annual_vol: self.annual_vol, length: Years(0.0), deviation: 0.0 })
     }
 
     fn expected_variance(&self, _grid: &Grid, _elapsed: Years) -> f64 {
@@ -72,11 +72,17 @@ impl VolatilityModel for Constant {
 
 struct State {
     annual_vol: f64,
+    /// The length that `deviation` is for.
+    length: Years,
+    deviation: f64,
 }
 
 impl Volatility for State {
     fn step(&mut self, step: &Step, innovations: &[f64], log_price: &mut [f64]) {
-        let deviation = self.annual_vol * step.length.0.sqrt();
+        if step.length != self.length {
+            (self.length, self.deviation) = (step.length, self.annual_vol * step.length.0.sqrt());
+        }
+        let deviation = self.deviation;
         match step.volatility_scale {
             None => even_step(deviation, innovations, log_price),
             Some(scale) => scaled_step(deviation, scale, innovations, log_price),
