@@ -27,7 +27,7 @@
 //!
 //! Reference: P. Glasserman, Monte Carlo Methods in Financial Engineering, 2003, section 3.1 (Brownian bridge, by conditioning).
 
-use super::block::SeriesState;
+use super::state::SeriesState;
 use crate::math;
 use crate::math::rows;
 use crate::math::simd::kernel;

@@ -12,6 +12,7 @@ mod plan;
 mod record;
 mod replay;
 mod span;
+mod state;
 mod ticks;
 mod weights;
 

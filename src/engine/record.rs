@@ -1,8 +1,9 @@
 //! From the state of a block to the numbers that are recorded.
 
 use super::balance::Balanced;
-use super::block::{AssetState, SeriesState, Sink};
+use super::block::Sink;
 use super::modulation::Modulation;
+use super::state::{AssetState, SeriesState};
 use super::weights::Weights;
 use crate::math;
 use crate::math::simd::kernel;

@@ -1,6 +1,6 @@
 //! Returns that happened, on every path: [`History`].
 
-use super::block::SeriesState;
+use super::state::SeriesState;
 use crate::random::Row;
 use crate::scenario::{Mode, Scenario, Series};
 use std::ops::Range;
