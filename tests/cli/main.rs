@@ -1,0 +1,9 @@
+//! The command line from outside.
+
+mod arguments;
+#[path = "../common/mod.rs"]
+mod common;
+mod place;
+mod run;
+mod shown;
+mod stopped;
