@@ -7,19 +7,12 @@ mod common;
 mod statistics;
 
 use common::{fingerprint, path_text, pathloom, scenario_file, temporary};
-use statistics::{Columns, simulate};
+use statistics::{Columns, simulate, weekly};
 
 fn scenario(sampling: &str, columns: &str, paths: usize) -> String {
+    let head = weekly("balance", 20_261_125, paths, 52);
     format!(
-        r#"
-name = "balance"
-seed = 20261125
-paths = {paths}
-[clock]
-start = 2026-01-02
-step = "7d"
-steps = 52
-steps_per_year = 52
+        r#"{head}
 [assets.A]
 initial_price = 100.0
 drift = 0.05

@@ -9,7 +9,7 @@ use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int64Type, TimestampNanosecondType};
 use pathloom::Scenario;
-use statistics::{KS_ALPHA, assert_mean, assert_same_law};
+use statistics::{assert_law, assert_mean, assert_same_law};
 use std::collections::BTreeMap;
 
 fn scenario(paths: usize, steps: usize, asset: &str, output: &str) -> String {
@@ -90,22 +90,13 @@ fn the_range_of_a_bar_has_the_law_of_a_brownian_range() {
     for (every, substeps, days) in [(1, 1, 1.0_f64), (4, 2, 4.0)] {
         let text = scenario(50_000, 8, STILL, &format!("every = {every}"));
         let bars = columns(&text.replace("[assets.A]", &format!("substeps = {substeps}\n[assets.A]")));
-        let mut ranges: Vec<f64> = bars["high"]
+        let ranges: Vec<f64> = bars["high"]
             .iter()
             .zip(&bars["low"])
             .map(|(high, low)| (high / low).ln() / (0.2 * (days / 250.0).sqrt()))
             .collect();
-        ranges.sort_by(f64::total_cmp);
-        let n = ranges.len() as f64;
-        assert_eq!(n, 400_000.0 / days);
-        let distance = |(i, r): (usize, &f64)| {
-            let exact = range_law(*r);
-            ((i as f64 + 1.0) / n - exact).abs().max((i as f64 / n - exact).abs())
-        };
-        let furthest = ranges.iter().enumerate().map(distance).fold(0.0, f64::max);
-        // Massart's bound of the Kolmogorov distance.
-        let allowed = ((2.0 / KS_ALPHA).ln() / (2.0 * n)).sqrt();
-        assert!(furthest < allowed, "every {every}: {furthest:.5} > {allowed:.5}");
+        assert_eq!(ranges.len() as f64, 400_000.0 / days);
+        assert_law(&format!("range of every {every}"), ranges, range_law);
     }
 }
 

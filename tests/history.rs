@@ -9,7 +9,7 @@ mod statistics;
 use common::{Ran, fingerprint, path_text, pathloom, pathloom_with, temporary};
 use pathloom::Scenario;
 use pathloom::scenario::presets::Preset;
-use statistics::{Columns, simulate};
+use statistics::{Columns, simulate, weekly};
 use std::fs;
 use tempfile::TempDir;
 
@@ -17,16 +17,9 @@ const STEPS: usize = 40;
 const RETURNS: [f64; 4] = [-0.21, 0.05, 0.0, -0.013];
 
 fn scenario(market: &str, stress: &str, paths: usize) -> String {
+    let head = weekly("history", 20_261_126, paths, STEPS);
     format!(
-        r#"
-name = "history"
-seed = 20261126
-paths = {paths}
-[clock]
-start = 2026-01-02
-step = "7d"
-steps = {STEPS}
-steps_per_year = 52
+        r#"{head}
 {market}
 {stress}
 [output]

@@ -14,23 +14,16 @@ use pathloom::{Scenario, scenario::Series};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand_distr::{Distribution, StandardNormal, StudentT};
-use statistics::{Columns, assert_mean, assert_same_law, simulate};
+use statistics::{Columns, assert_mean, assert_same_law, simulate, weekly};
 
 const GRID: Grid = Grid { steps_per_year: 52.0, substeps: 1, longest: 1.0 };
 const DRIFT: f64 = 0.07;
 
 /// One asset over a year of weekly steps.
 fn scenario(laws: &str, paths: usize, every: &str) -> String {
+    let head = weekly("laws", 20_260_101, paths, 52);
     format!(
-        r#"
-name = "laws"
-seed = 20260101
-paths = {paths}
-[clock]
-start = 2026-01-02
-step = "7d"
-steps = 52
-steps_per_year = 52
+        r#"{head}
 [assets.A]
 initial_price = 3.0
 drift = {DRIFT}

@@ -7,7 +7,7 @@
 mod statistics;
 
 use pathloom::Scenario;
-use statistics::{Columns, assert_mean, simulate};
+use statistics::{Columns, assert_mean, simulate, weekly};
 
 const MATRIX: [[f64; 3]; 3] = [[0.95, 0.04, 0.01], [0.10, 0.80, 0.10], [0.0, 0.3, 0.7]];
 /// πP = π, solved by hand: π₀·0.05 = π₁·0.1 and π₀·0.01 + π₁·0.1 = π₂·0.3.
@@ -16,16 +16,9 @@ const SIGMA: f64 = 0.2;
 const STEPS: f64 = 52.0;
 
 fn scenario(assets: &str, regimes: &str, paths: usize) -> String {
+    let head = weekly("regimes", 20_261_125, paths, 52);
     format!(
-        r#"
-name = "regimes"
-seed = 20261125
-paths = {paths}
-[clock]
-start = 2026-01-02
-step = "7d"
-steps = 52
-steps_per_year = {STEPS}
+        r#"{head}
 {assets}
 [regimes]
 {regimes}

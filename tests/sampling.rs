@@ -6,19 +6,12 @@
 
 mod statistics;
 
-use statistics::{Columns, assert_mean, mean_and_error, simulate};
+use statistics::{Columns, assert_mean, mean_and_error, simulate, weekly};
 
 fn scenario(market: &str, sampling: &str, paths: usize) -> String {
+    let head = weekly("sampling", 20_261_125, paths, 52);
     format!(
-        r#"
-name = "sampling"
-seed = 20261125
-paths = {paths}
-[clock]
-start = 2026-01-02
-step = "7d"
-steps = 52
-steps_per_year = 52
+        r#"{head}
 {market}
 {sampling}
 [output]

@@ -5,21 +5,14 @@
 
 mod statistics;
 
-use statistics::{Columns, assert_mean, simulate};
+use statistics::{Columns, assert_mean, simulate, weekly};
 
 const STEPS: usize = 40;
 
 fn scenario(market: &str, stress: &str, paths: usize) -> String {
+    let head = weekly("stress", 20_261_125, paths, STEPS);
     format!(
-        r#"
-name = "stress"
-seed = 20261125
-paths = {paths}
-[clock]
-start = 2026-01-02
-step = "7d"
-steps = {STEPS}
-steps_per_year = 52
+        r#"{head}
 {market}
 {stress}
 [output]

@@ -18,6 +18,21 @@ pub const LIMIT: f64 = 6.0;
 /// Probability of a false alarm of one Kolmogorov–Smirnov test.
 pub const KS_ALPHA: f64 = 1e-8;
 
+/// How a scenario of weekly steps begins.
+pub fn weekly(name: &str, seed: u64, paths: usize, steps: usize) -> String {
+    format!(
+        r#"
+name = "{name}"
+seed = {seed}
+paths = {paths}
+[clock]
+start = 2026-01-02
+step = "7d"
+steps = {steps}
+steps_per_year = 52"#
+    )
+}
+
 /// The columns of numbers of a panel dataset, each path by path.
 pub struct Columns {
     pub rows_per_path: usize,
@@ -82,6 +97,17 @@ pub fn assert_mean(what: &str, sample: &[f64], exact: f64) {
         "{what}: mean {mean}, exact {exact}, off by {:.1} standard errors",
         off / error
     );
+}
+
+/// Fails when a sample has not this law.
+pub fn assert_law(what: &str, mut sample: Vec<f64>, law: impl Fn(f64) -> f64) {
+    sample.sort_by(f64::total_cmp);
+    let n = sample.len() as f64;
+    let apart = |(i, x): (usize, &f64)| ((i as f64 + 1.0) / n - law(*x)).abs().max((i as f64 / n - law(*x)).abs());
+    let furthest = sample.iter().enumerate().map(apart).fold(0.0, f64::max);
+    // Massart's bound of the Kolmogorov distance.
+    let allowed = ((2.0 / KS_ALPHA).ln() / (2.0 * n)).sqrt();
+    assert!(furthest < allowed, "{what}: {furthest:.5} > {allowed:.5}");
 }
 
 /// Fails when two samples have different laws.

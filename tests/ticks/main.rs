@@ -1,0 +1,14 @@
+//! Quotes and trades: times against the law of a Hawkes process, prices against the diffusion that they are cut from, spread,
+//! side and size against theirs, validity whatever comes.
+
+#![allow(clippy::disallowed_methods)] // theory may use the platform's functions: tolerances cover their last place
+#![allow(clippy::cast_precision_loss)] // counts here are far below 2^53
+
+mod bits;
+#[path = "../common/mod.rs"]
+mod common;
+mod laws;
+mod market;
+mod rows;
+#[path = "../statistics/mod.rs"]
+mod statistics;
