@@ -1,8 +1,10 @@
 //! The compression of pages.
 
+use super::stored::Stored;
 use crate::scenario::Compression;
 use parquet::basic::{self, CompressionCodec};
 use parquet::errors::{ParquetError, Result};
+use zstd::zstd_safe::CParameter;
 
 /// A codec that is ready to compress, with a place for what it makes.
 pub struct Codec {
@@ -12,18 +14,43 @@ pub struct Codec {
 
 enum Kind {
     None,
-    /// With its tables, and one for digits at random, unless every byte counts.
-    Zstd(Box<(Option<zstd::bulk::Compressor<'static>>, zstd::bulk::Compressor<'static>)>),
+    /// With its tables, and whether it is spared digits at random.
+    Zstd(Box<zstd::bulk::Compressor<'static>>, bool),
     /// Without framing.
     Snappy(Box<snap::raw::Encoder>),
     /// Without framing.
     Lz4,
 }
 
-/// The level of zstd for what is mostly digits at random: it gives up at once, but for what repeats.
-const QUICK: i32 = -7;
-/// The highest level at which that is done.
+/// The highest level of zstd at which digits at random are stored as they are: above, every byte counts.
 const MOST_HASTY: i32 = 2;
+
+/// Bytes of the shortest repetition that zstd looks for in what is left of numbers without their digits at random: in leading
+/// bytes of daily prices that is both faster and smaller than the six of its first level.
+const SHORTEST_OF_PLANES: u32 = 7;
+
+/// A page as it is stored.
+pub struct Packed<'a> {
+    /// Digits at random: a frame of zstd that holds them as they are.
+    stored: Option<Stored<'a>>,
+    /// What the codec made of the rest.
+    compressed: &'a [u8],
+}
+
+impl Packed<'_> {
+    /// Its bytes.
+    pub fn len(&self) -> usize {
+        self.stored.as_ref().map_or(0, Stored::len) + self.compressed.len()
+    }
+
+    /// Appends them.
+    pub fn append_to(&self, out: &mut Vec<u8>) {
+        if let Some(stored) = &self.stored {
+            stored.append_to(out);
+        }
+        out.extend_from_slice(self.compressed);
+    }
+}
 
 impl Codec {
     /// Makes ready.
@@ -31,8 +58,7 @@ impl Codec {
         let kind = match compression {
             Compression::None => Kind::None,
             Compression::Zstd(level) => {
-                let quick = (level <= MOST_HASTY).then(|| zstd::bulk::Compressor::new(QUICK)).transpose()?;
-                Kind::Zstd(Box::new((quick, zstd::bulk::Compressor::new(level)?)))
+                Kind::Zstd(Box::new(zstd::bulk::Compressor::new(level)?), level <= MOST_HASTY)
             }
             Compression::Snappy => Kind::Snappy(Box::new(snap::raw::Encoder::new())),
             Compression::Lz4 => Kind::Lz4,
@@ -44,7 +70,7 @@ impl Codec {
     pub fn id(&self) -> CompressionCodec {
         match self.kind {
             Kind::None => CompressionCodec::UNCOMPRESSED,
-            Kind::Zstd(_) => CompressionCodec::ZSTD,
+            Kind::Zstd(..) => CompressionCodec::ZSTD,
             Kind::Snappy(_) => CompressionCodec::SNAPPY,
             Kind::Lz4 => CompressionCodec::LZ4_RAW,
         }
@@ -55,16 +81,22 @@ impl Codec {
         matches!(self.kind, Kind::None)
     }
 
-    /// Compresses one page, of which the first `random` bytes are mostly digits at random: zstd passes over them in a
-    /// frame of their own, which readers put together with the next.
-    pub fn compress<'a>(&'a mut self, bytes: &'a [u8], random: usize) -> Result<&'a [u8]> {
+    /// Compresses one page, of which the first `random` bytes are digits at random: zstd need not look at them, and has them
+    /// in a frame of their own, which readers put together with the next.
+    pub fn compress<'a>(&'a mut self, bytes: &'a [u8], random: usize) -> Result<Packed<'a>> {
         let external = |error| ParquetError::External(error);
+        let (stored, bytes) = match self.kind {
+            Kind::None => return Ok(Packed { stored: None, compressed: bytes }),
+            Kind::Zstd(_, true) if random > 0 => (Some(Stored(&bytes[..random])), &bytes[random..]),
+            _ => (None, bytes),
+        };
+        if stored.is_some() && bytes.is_empty() {
+            // Of nothing there is no frame.
+            return Ok(Packed { stored, compressed: bytes });
+        }
         let room = match self.kind {
-            Kind::None => return Ok(bytes),
-            Kind::Zstd(_) => {
-                let bound = zstd::zstd_safe::compress_bound;
-                bound(random) + bound(bytes.len() - random)
-            }
+            Kind::None => 0,
+            Kind::Zstd(..) => zstd::zstd_safe::compress_bound(bytes.len()),
             Kind::Snappy(_) => snap::raw::max_compress_len(bytes.len()),
             Kind::Lz4 => lz4_flex::block::get_maximum_output_size(bytes.len()),
         };
@@ -73,18 +105,12 @@ impl Codec {
         }
         let length = match &mut self.kind {
             Kind::None => 0,
-            Kind::Zstd(compressors) => {
-                let (quick, compressor) = compressors.as_mut();
-                match quick {
-                    Some(quick) if random > 0 => {
-                        let (random, others) = bytes.split_at(random);
-                        let length = quick.compress_to_buffer(random, self.out.as_mut_slice())?;
-                        let rest = &mut self.out[length..];
-                        // Of nothing there is no frame.
-                        length + if others.is_empty() { 0 } else { compressor.compress_to_buffer(others, rest)? }
-                    }
-                    _ => compressor.compress_to_buffer(bytes, self.out.as_mut_slice())?,
+            Kind::Zstd(compressor, hasty) => {
+                if *hasty {
+                    let shortest = if stored.is_some() { SHORTEST_OF_PLANES } else { 0 };
+                    compressor.set_parameter(CParameter::MinMatch(shortest))?;
                 }
+                compressor.compress_to_buffer(bytes, self.out.as_mut_slice())?
             }
             Kind::Snappy(encoder) => {
                 encoder.compress(bytes, &mut self.out).map_err(|error| external(Box::new(error)))?
@@ -93,7 +119,7 @@ impl Codec {
                 lz4_flex::block::compress_into(bytes, &mut self.out).map_err(|error| external(Box::new(error)))?
             }
         };
-        Ok(&self.out[..length])
+        Ok(Packed { stored, compressed: &self.out[..length] })
     }
 }
 

@@ -4,21 +4,24 @@
 const SAMPLE: usize = 256;
 
 /// Bytes of `planes`, each the same byte of `count` numbers, in the leading planes that look random: of whose bytes two
-/// agree less than twice as often as they would at random, which is a collision entropy above seven bits of eight.
+/// agree less than twice as often as they would at random, which is a collision entropy above seven bits of eight, and
+/// neighbours in fewer than one place of 32, as where a price stands still.
 pub fn random_bytes(planes: &[u8], count: usize) -> usize {
     planes.chunks_exact(count.max(1)).take_while(|plane| looks_random(plane)).map(<[u8]>::len).sum()
 }
 
 fn looks_random(plane: &[u8]) -> bool {
     let mut seen = [0_usize; 256];
-    let (mut pairs, mut agree) = (0, 0);
+    let (mut pairs, mut agree, mut still) = (0, 0, 0);
     for (before, place) in places(plane.len()).enumerate() {
-        let same = &mut seen[usize::from(plane[place])];
+        let byte = plane[place];
+        let same = &mut seen[usize::from(byte)];
         (pairs, agree) = (pairs + before, agree + *same);
         *same += 1;
+        still += usize::from(plane.get(place + 1) == Some(&byte));
     }
-    // 1/256 of the pairs, at random.
-    agree * 128 < pairs
+    // 1/256 of the pairs, at random; and of as many neighbours as are looked at one, more than seven with probability 1e-5.
+    agree * 128 < pairs && still * 32 < SAMPLE
 }
 
 /// Places all over a plane in no step that the rows of paths could have too: multiples of the golden ratio.
@@ -66,6 +69,16 @@ mod tests {
                 assert_eq!(random_bytes(&plane, count) > 0, random, "{count} numbers, {rows} rows");
             }
         }
+    }
+
+    #[test]
+    fn noise_that_stands_still_for_a_while_is_not_random() {
+        let mut plane = noise(64_512);
+        for still in plane.chunks_mut(60) {
+            let first = still[0];
+            still[..10].fill(first);
+        }
+        assert_eq!(random_bytes(&plane, 64_512), 0);
     }
 
     #[test]

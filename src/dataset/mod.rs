@@ -31,6 +31,7 @@ mod regenerate;
 mod run;
 mod schema;
 pub mod store;
+mod stored;
 mod stream;
 mod suite;
 mod thrift;

@@ -41,7 +41,7 @@ pub struct Page<'a> {
     pub nulls: u64,
     /// Between which the values are.
     pub bounds: Bounds,
-    /// How many of the first bytes are mostly digits at random.
+    /// How many of the first bytes are digits at random.
     pub random: usize,
 }
 
@@ -149,7 +149,7 @@ impl Pages {
         let before = self.pending.len();
         push_header(&mut self.pending, (kind, encoding), values, [bytes.len(), body.len()]);
         self.uncompressed += (self.pending.len() - before + bytes.len()) as u64;
-        self.pending.extend_from_slice(body);
+        body.append_to(&mut self.pending);
         for encoding in [encoding, Encoding::RLE] {
             if !self.encodings.contains(&encoding) {
                 self.encodings.push(encoding);
