@@ -202,6 +202,9 @@ pub(super) struct ModelsArguments {
     /// Show one law only
     #[arg(value_name = "NAME")]
     pub(super) name: Option<String>,
+    /// As a page of Markdown: docs/laws.md is made so
+    #[arg(long)]
+    pub(super) markdown: bool,
 }
 
 #[derive(Debug, Args)]

@@ -54,7 +54,7 @@ fn dispatch(verb: &Verb) -> Result<()> {
         Verb::Merge(place) => merge::run(place),
         Verb::Regenerate(arguments) => regenerate::run(arguments),
         Verb::Schema => print(&schema::text()),
-        Verb::Models(arguments) => print(&models::describe(arguments.name.as_deref())?),
+        Verb::Models(arguments) => print(&models::describe(arguments.name.as_deref(), arguments.markdown)?),
         Verb::Presets(arguments) => print(&presets::describe(arguments.name.as_deref())?),
     }
 }

@@ -6,52 +6,96 @@ use crate::model::registry::{TRADE_SIDES, TRADE_SIZES, TRADES, VOLATILITIES, VOL
 use crate::model::{Count, Need, Parameter};
 use crate::scenario::suggestion;
 
-/// The registry, or one law of it.
+/// What the registry says of one law, whatever its kind.
+struct Law {
+    kind: &'static str,
+    name: &'static str,
+    summary: &'static str,
+    equation: &'static str,
+    scheme: &'static str,
+    parameters: &'static [Parameter],
+    example: &'static str,
+}
+
+/// The registry, or the laws of one name: `student_t` is two, and so is `log_normal`.
 ///
 /// # Errors
 /// When no law has that name.
-pub fn describe(name: Option<&str>) -> Result<String> {
-    let mut all = sections("volatility", VOLATILITIES);
-    all.extend(sections("innovations", INNOVATIONS));
-    all.extend(sections("jumps", JUMPS));
-    all.extend(sections("volume", VOLUMES));
-    all.extend(sections("trades", TRADES));
-    all.extend(sections("spread", SPREADS));
-    all.extend(sections("trade_side", TRADE_SIDES));
-    all.extend(sections("trade_size", TRADE_SIZES));
-    all.extend(sections("process", LEVELS));
-    all.extend(sections("copula", COPULAS));
-    all.extend(sections("dynamics", DYNAMICS));
-    let Some(name) = name else {
-        return Ok(all.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join("\n"));
-    };
-    let known: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
-    // `student_t` is the name of two laws, and so is `log_normal`.
-    let found: Vec<&str> = all.iter().filter(|(known, _)| *known == name).map(|(_, text)| text.as_str()).collect();
-    if found.is_empty() {
-        return Err(Error::Argument(format!("no law is called `{name}`; {}", suggestion(name, &known))));
+pub fn describe(name: Option<&str>, markdown: bool) -> Result<String> {
+    let mut laws = all();
+    if let Some(name) = name {
+        let known: Vec<&str> = laws.iter().map(|law| law.name).collect();
+        if !known.contains(&name) {
+            return Err(Error::Argument(format!("no law is called `{name}`; {}", suggestion(name, &known))));
+        }
+        laws.retain(|law| law.name == name);
     }
-    Ok(found.join("\n"))
+    if markdown {
+        return Ok(HEAD.to_owned() + &laws.iter().map(chapter).collect::<String>());
+    }
+    Ok(laws.iter().map(section).collect::<Vec<_>>().join("\n"))
 }
 
-fn sections<Model: ?Sized>(kind: &str, components: &'static [Component<Model>]) -> Vec<(&'static str, String)> {
-    components.iter().map(|component| (component.name, section(kind, component))).collect()
+fn all() -> Vec<Law> {
+    let mut all = of("volatility", VOLATILITIES);
+    all.extend(of("innovations", INNOVATIONS));
+    all.extend(of("jumps", JUMPS));
+    all.extend(of("volume", VOLUMES));
+    all.extend(of("trades", TRADES));
+    all.extend(of("spread", SPREADS));
+    all.extend(of("trade_side", TRADE_SIDES));
+    all.extend(of("trade_size", TRADE_SIZES));
+    all.extend(of("process", LEVELS));
+    all.extend(of("copula", COPULAS));
+    all.extend(of("dynamics", DYNAMICS));
+    all
 }
 
-fn section<Model: ?Sized>(kind: &str, component: &Component<Model>) -> String {
-    let mut out = format!(
-        "{kind}.{} = {}\n  {}\n  {}\n  simulated: {}\n",
-        component.name, component.example, component.summary, component.equation, component.scheme
-    );
-    let width = component.parameters.iter().map(|parameter| parameter.name.len()).max().unwrap_or(0);
-    for parameter in component.parameters {
+fn of<Model: ?Sized>(kind: &'static str, components: &'static [Component<Model>]) -> Vec<Law> {
+    let law = |component: &'static Component<Model>| {
+        let Component { name, summary, equation, scheme, parameters, example, .. } = *component;
+        Law { kind, name, summary, equation, scheme, parameters, example }
+    };
+    components.iter().map(law).collect()
+}
+
+fn section(law: &Law) -> String {
+    let Law { kind, name, summary, equation, scheme, parameters, example } = law;
+    let mut out = format!("{kind}.{name} = {example}\n  {summary}\n  {equation}\n  simulated: {scheme}\n");
+    let width = parameters.iter().map(|parameter| parameter.name.len()).max().unwrap_or(0);
+    for parameter in *parameters {
         out += &format!("    {:width$}  {}\n", parameter.name, line(parameter));
+    }
+    out
+}
+
+const HEAD: &str = "# The laws\n\nEvery law that a scenario can name, by `pathloom models --markdown`, which prints this page from the registry.\n";
+
+/// A law on that page.
+fn chapter(law: &Law) -> String {
+    let Law { kind, name, summary, equation, scheme, parameters, example } = law;
+    let mut out = format!(
+        "\n## `{kind}.{name}`\n\n{summary}.\n\n{equation}\n\nSimulated: {scheme}.\n\n```toml\n{kind}.{name} = {example}\n```\n"
+    );
+    if !parameters.is_empty() {
+        out += "\n| parameter | symbol | unit | values | meaning |\n|---|---|---|---|---|\n";
+    }
+    for parameter in *parameters {
+        let Parameter { name, symbol, unit, domain, meaning, .. } = parameter;
+        let [list, optional] = may_be(parameter);
+        out += &format!("| `{name}` | {symbol} | {unit} | {domain}{list}{optional} | {meaning} |\n");
     }
     out
 }
 
 fn line(parameter: &Parameter) -> String {
     let Parameter { symbol, unit, domain, meaning, .. } = parameter;
+    let [list, optional] = may_be(parameter);
+    format!("{symbol}  {meaning}; {domain}{list}; unit: {unit}{optional}")
+}
+
+/// Whether it may be a list, and whether it may be left out.
+fn may_be(parameter: &Parameter) -> [String; 2] {
     let list = match parameter.count {
         Count::One => String::new(),
         Count::UpTo(most) => format!(", or a list of up to {most}"),
@@ -60,5 +104,5 @@ fn line(parameter: &Parameter) -> String {
         Need::Required => "",
         Need::Optional => " (optional)",
     };
-    format!("{symbol}  {meaning}; {domain}{list}; unit: {unit}{optional}")
+    [list, optional.to_owned()]
 }
