@@ -54,7 +54,7 @@ impl Paced {
     pub fn step(&mut self, seconds: f64, left: &mut [u64], source: &mut Source, events: &mut Events) {
         let Plan { base, own, before, wait, excess } = &mut self.plan;
         let rows: [&mut [f64]; 5] = [base, own, before, wait, excess];
-        advance(self.law, seconds, &self.scale, rows, source.words(), left, events);
+        advance(self.law, (seconds, &self.scale), rows, source.words(), left, events);
     }
 }
 
@@ -89,10 +89,11 @@ kernel! {
 
 kernel! {
     fn advance(
-        law: Excitation, seconds: f64, scale: &[f64], rows: [&mut [f64]; 5], words: [&mut [u64]; 4],
-        left: &mut [u64], events: &mut Events,
+        law: Excitation, step: (f64, &[f64]), rows: [&mut [f64]; 5], words: [&mut [u64]; 4], left: &mut [u64],
+        events: &mut Events,
     ) {
         let mut words = words;
+        let (seconds, scale) = step;
         let [base, own, before, wait, excess] = rows;
         for (path, left) in left.iter_mut().enumerate() {
             let mut next = sooner([base[path], own[path]]);

@@ -156,8 +156,8 @@ fn tables_of<'a>(table: Option<Field<'a>>, key: &str) -> Vec<(&'a str, Field<'a>
 }
 
 fn refuse(table: &Section, layout: Layout) -> Result<()> {
-    let unseen = KINDS.iter().filter(|kind| kind.layout != layout);
-    let Some((kind, field)) = unseen.filter_map(|kind| Some((kind, table.field(kind.key)?))).next() else {
+    let mut unseen = KINDS.iter().filter(|kind| kind.layout != layout);
+    let Some((kind, field)) = unseen.find_map(|kind| Some((kind, table.field(kind.key)?))) else {
         return Ok(());
     };
     let remedy = format!("write layout = \"{}\", or leave `{}` out", kind.layout.name(), kind.key);

@@ -29,8 +29,8 @@ fn nothing_moves_before_a_stress_and_what_it_says_nothing_of_never_does() {
             assert!(before > 10 && before < base.events, "{before} trades before");
             let (first, end) = (i * base.events, (i + 1) * base.events);
             assert_eq!(base.times[first..first + before], stressed.times[first..first + before], "{effects}");
-            let later = (base.times[first + before..end] != stressed.times[first + before..end]) as u8;
-            assert_eq!(later == 1, changed.contains(&"times"), "times with {effects}");
+            let moved = base.times[first + before..end] != stressed.times[first + before..end];
+            assert_eq!(moved, changed.contains(&"times"), "times with {effects}");
             for name in base.numbers.keys() {
                 let (a, b) = (&base.numbers[name][first..end], &stressed.numbers[name][first..end]);
                 assert_eq!(a[..before], b[..before], "{name} with {effects}");
