@@ -48,7 +48,7 @@ pub fn bench(arguments: &BenchArguments) -> Result<()> {
         ("threads", threads.to_string()),
         ("simd", simd::level().name().to_owned()),
     ];
-    let member = member.map_or(String::new(), |(name, _)| format!(", its member `{name}` under its stress"));
+    let member = member.map_or(String::new(), |(name, _)| format!(", measured on its member `{name}`"));
     print(&format!("{} at {}{member}\n{}", scenario.name, arguments.source.file().display(), text::fields(&fields)))
 }
 

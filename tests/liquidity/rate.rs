@@ -45,12 +45,45 @@ fn trades_come_as_often_as_the_base_that_moved_says() {
     }
 }
 
-/// What the process was expected to bring between two events, with c as it was, is exponential, and independent from event to
-/// event.
+/// What a process was expected to bring between two events, with c as it was in each step, is exponential, and independent
+/// from event to event. Returns what is left of it, less 1, after waits in which c fell, and in which it rose.
+fn assert_hawkes(ticks: &Ticks, law: (f64, f64, f64), c: &dyn Fn(usize) -> f64) -> [Vec<f64>; 2] {
+    let (rate, n, decay) = law;
+    let (base, jump) = (rate * (1.0 - n), n * decay);
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a few hundred
+    let c_at = |time: f64| c((time / 60.0) as usize);
+    let (mut all, mut lagged, mut after) = (Vec::new(), Vec::new(), [Vec::new(), Vec::new()]);
+    for path in ticks.seconds() {
+        let (mut excess, mut before) = (rate - base, 0.0_f64);
+        let (mut own, mut moved) = (Vec::new(), 0.0_f64);
+        for time in path {
+            let left = (-decay * (time - before)).exp();
+            let mut waited = excess / decay * (1.0 - left);
+            let mut from = before;
+            while from < time {
+                let to = time.min(((from / 60.0).floor() + 1.0) * 60.0);
+                waited += base * c_at(from) * (to - from);
+                from = to;
+            }
+            own.push(waited - 1.0);
+            if moved != 0.0 {
+                after[usize::from(moved > 0.0)].push(waited - 1.0);
+            }
+            moved = c_at(time) - c_at(before);
+            (excess, before) = (excess * left + jump, time);
+        }
+        lagged.push(neighbours(&own, 1));
+        all.extend(own);
+    }
+    assert_law(&format!("residuals of {law:?}"), all, |x| 1.0 - (-(x + 1.0)).exp());
+    assert_mean(&format!("products of neighbouring residuals of {law:?}"), &lagged, 0.0);
+    after
+}
+
 #[test]
 fn with_a_base_that_moves_in_every_step_it_is_a_hawkes_process() {
     let acts = "[[stress]]\nfrom = 2\nuntil = 6\nramp = 3\nhalf_life = 4\ntrades = { scale = 5.0 }";
-    // c by step: risen in three steps, and halved in four from row 6 on.
+    // Risen in three steps, and halved in four from row 6 on.
     let c = |step: usize| {
         let weight = match step {
             0 | 1 => 0.0,
@@ -61,33 +94,23 @@ fn with_a_base_that_moves_in_every_step_it_is_a_hawkes_process() {
         1.0 + 4.0 * weight
     };
     for law in LAWS {
-        let (rate, n, decay) = law;
-        let ticks = Ticks::of(&with(&market(200, 1_500, law), acts));
-        let (base, jump) = (rate * (1.0 - n), n * decay);
-        let (mut all, mut lagged) = (Vec::new(), Vec::new());
-        for path in ticks.seconds() {
-            let (mut excess, mut before) = (rate - base, 0.0_f64);
-            let mut own = Vec::new();
-            for time in path {
-                let left = (-decay * (time - before)).exp();
-                let mut waited = excess / decay * (1.0 - left);
-                let mut from = before;
-                while from < time {
-                    let step = (from / 60.0).floor();
-                    let to = time.min((step + 1.0) * 60.0);
-                    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a few hundred
-                    let c = c(step as usize);
-                    waited += base * c * (to - from);
-                    from = to;
-                }
-                own.push(waited - 1.0);
-                (excess, before) = (excess * left + jump, time);
-            }
-            lagged.push(neighbours(&own, 1));
-            all.extend(own);
-        }
-        assert_law(&format!("residuals of {law:?}"), all, |x| 1.0 - (-(x + 1.0)).exp());
-        assert_mean(&format!("products of neighbouring residuals of {law:?}"), &lagged, 0.0);
+        assert_hawkes(&Ticks::of(&with(&market(200, 1_000, law), acts)), law, &c);
+    }
+}
+
+/// Where waits are as long as steps, many of them meet a move.
+#[test]
+fn a_wait_in_which_the_base_moves_is_that_of_a_hawkes_process() {
+    let law = (0.005, 0.6, 0.01);
+    let often = |k: usize| {
+        format!("[[stress]]\nfrom = {}\nuntil = {}\ntrades = {{ scale = 10.0 }}\n", 10 * k + 5, 10 * k + 10)
+    };
+    let acts: String = (0..100).map(often).collect();
+    let ticks = Ticks::of(&with(&market(1_000, 300, law), &acts));
+    let after = assert_hawkes(&ticks, law, &|step| if step % 10 < 5 { 1.0 } else { 10.0 });
+    for (sample, what) in after.iter().zip(["fell", "rose"]) {
+        assert!(sample.len() > 2_000, "{} waits in which c {what}", sample.len());
+        assert_mean(&format!("residuals after c {what}"), sample, 0.0);
     }
 }
 
