@@ -7,7 +7,7 @@ use crate::{always, stress, with};
 const VOLUME: &str = "volume.log_normal = { mean = 2e6, std = 0.4, persistence = 0.8, return_sensitivity = 0.5 }";
 
 /// Days of one asset, as bars of `every` steps.
-fn market(paths: usize, steps: usize, every: usize) -> String {
+pub fn market(paths: usize, steps: usize, every: usize) -> String {
     format!(
         "name = \"bars\"\nseed = 20260101\npaths = {paths}\n[clock]\nstart = 2026-01-02\nstep = \"1d\"\nsteps = {steps}\n\
          substeps = 3\nsteps_per_year = 250\n[assets.A]\ninitial_price = 100.0\nvolatility.constant = {{ annual_vol = 0.2 }}\n\

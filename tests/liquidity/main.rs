@@ -5,6 +5,7 @@
 #![allow(clippy::cast_precision_loss)] // counts here are far below 2^53
 
 mod bars;
+mod bits;
 #[path = "../common/mod.rs"]
 mod common;
 mod declared;

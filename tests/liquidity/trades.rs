@@ -1,6 +1,5 @@
 //! What each trade has.
 
-use crate::common::{fingerprint, path_text, pathloom, pathloom_with, scenario_file, temporary};
 use crate::market::{FINE, OFTEN, STILL, Ticks, mean, scenario, two};
 use crate::statistics::assert_mean;
 use crate::{always, stress, with};
@@ -153,30 +152,4 @@ fn spreads_follow_the_regimes_of_their_path() {
     let means: Vec<f64> = spreads(&ticks).iter().map(|path| mean(path)).collect();
     // Trades do not know of regimes: at each of them the state is a stationary one.
     assert_mean("spread over regimes", &means, 2.5 * (0.6 + 0.4 * 4.0));
-}
-
-#[test]
-fn threads_shards_and_vectors_leave_every_byte() {
-    let acts = "[regimes.states.deep]\nexpected_duration = 3\n[regimes.states.thin]\nexpected_duration = 2\n\
-                spread = { scale = 2.0 }\ntrades = { scale = 0.5 }\ntrade_size = { scale = 0.3 }\n\
-                [[stress]]\nat = 1\nramp = 2\nhalf_life = 2.5\ntrades = { scale = 6.0 }\nspread = { scale = 5.0 }";
-    let place = temporary();
-    let text = with(&two(3, "").replace("paths = 3", "paths = 3_000"), acts);
-    let file = scenario_file(place.path(), &text);
-    let out = |name: &str| path_text(&place.path().join(name));
-    pathloom(["run", &file, "-o", &out("one"), "-q", "--threads", "1"]).exits(0);
-    let wanted = fingerprint(&place.path().join("one"));
-    assert!(wanted.len() > 2, "{} files", wanted.len());
-    for level in ["scalar", "avx2"] {
-        let ran =
-            pathloom_with(&[("PATHLOOM_SIMD", level)], ["run", &file, "-o", &out(level), "-q", "--threads", "2"]);
-        // What this machine does not have it refuses.
-        assert!(ran.code == Some(0) || level != "scalar");
-        assert!(ran.code != Some(0) || fingerprint(&place.path().join(level)) == wanted, "{level}");
-    }
-    for shard in ["2/2", "1/2"] {
-        pathloom(["run", &file, "-o", &out("shards"), "-q", "--shard", shard]).exits(0);
-    }
-    assert_eq!(fingerprint(&place.path().join("shards")), wanted);
-    pathloom(["verify", &out("shards"), "-q"]).exits(0);
 }
