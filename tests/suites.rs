@@ -328,3 +328,22 @@ fn strangers_in_a_suite_and_members_without_a_manifest_are_told() {
     place.run("suite.toml", "out", &[]).exits(0);
     pathloom(["verify", &place.path("out")]).exits(0);
 }
+
+#[test]
+fn plan_adds_up_what_a_suite_writes_and_bench_names_the_member_that_it_measures() {
+    let place = Place::new(&[("base.toml", BASE), ("suite.toml", SUITE)]);
+    let shown = pathloom(["plan", &place.path("suite.toml")]).exits(0).stdout;
+    let of = |key: &str| -> Vec<String> {
+        let lines = shown.lines().filter_map(|line| line.trim_start().strip_prefix(key));
+        lines.filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
+    };
+    // Of each member, of both, and of both and the baseline: 40 paths × 21 rows.
+    assert_eq!(of("rows "), ["840", "1,680", "2,520"], "{shown}");
+    assert_eq!(of("parts "), ["1", "2", "3"], "{shown}");
+    assert!(shown.contains("each of the 2 members of the suite, measured on `crash`"), "{shown}");
+    place.run("suite.toml", "out", &["--with-baseline"]).exits(0);
+    assert_eq!(names(Path::new(&place.path("out/data"))).len(), 3);
+    let report = pathloom(["bench", &place.path("suite.toml"), "--json"]).exits(0).stdout;
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["member"], "crash");
+}

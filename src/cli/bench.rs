@@ -15,12 +15,13 @@ const THOROUGH: f64 = 2.0;
 
 pub fn bench(arguments: &BenchArguments) -> Result<()> {
     let scenario = arguments.source.scenario()?;
-    // Of a suite, what its members have in common; each must be valid.
-    arguments.source.suite(false)?;
+    let suite = arguments.source.suite(false)?;
+    // A suite has a speed for each member: the first stands for all, and is named.
+    let member = suite.as_ref().map(|suite| &suite.members[0]);
     let threads = arguments.threads.count();
-    let speed = measure(&scenario, threads, THOROUGH, Disk::Written)?;
+    let speed = measure(member.map_or(&scenario, |(_, member)| member), threads, THOROUGH, Disk::Written)?;
     if arguments.json {
-        let report = json!({
+        let mut report = json!({
             "engine_ns_per_step": speed.engine_ns_per_step,
             "parquet_ns_per_row": speed.parquet_ns_per_row,
             "bytes_per_row": speed.bytes_per_row,
@@ -30,6 +31,9 @@ pub fn bench(arguments: &BenchArguments) -> Result<()> {
             "steps": scenario.clock.steps,
             "series": scenario.series.len(),
         });
+        if let Some((name, _)) = member {
+            report["member"] = json!(name);
+        }
         return print(&format!("{report}\n"));
     }
     let fields = [
@@ -44,7 +48,8 @@ pub fn bench(arguments: &BenchArguments) -> Result<()> {
         ("threads", threads.to_string()),
         ("simd", simd::level().name().to_owned()),
     ];
-    print(&format!("{} at {}\n{}", scenario.name, arguments.source.file().display(), text::fields(&fields)))
+    let member = member.map_or(String::new(), |(name, _)| format!(", measured on its member `{name}`"));
+    print(&format!("{} at {}{member}\n{}", scenario.name, arguments.source.file().display(), text::fields(&fields)))
 }
 
 /// Numbers of a wide dataset that are measured.

@@ -1,7 +1,9 @@
 //! Regimes, stress and guides, as `pathloom check` shows them.
 
 use super::text;
-use crate::scenario::{By, Clock, Correlations, Guide, History, Mode, Pin, Regimes, Scenario, Stress, Tilt};
+use crate::scenario::{
+    By, Clock, Correlations, Guide, History, Liquidity, Mode, Pin, Regimes, Scenario, Stress, Tilt,
+};
 
 /// Lines on what follows by chance and what happens on given days; none where there is neither.
 pub fn describe(scenario: &Scenario) -> String {
@@ -156,11 +158,17 @@ fn effects(scenario: &Scenario, words: impl Fn(usize) -> Option<String>) -> Stri
 }
 
 fn tilt(tilt: Tilt) -> Option<String> {
+    let Liquidity { volume, trades, spread, trade_size } = tilt.liquidity;
+    let times = |what: &str, scale: f64| (scale != 1.0).then(|| format!("{what} × {scale}"));
     let words = [
-        (tilt.volatility_scale != 1.0).then(|| format!("volatility × {}", tilt.volatility_scale)),
+        times("volatility", tilt.volatility_scale),
         (tilt.drift != 0.0).then(|| format!("drift {:+}", tilt.drift)),
-        (tilt.intensity_scale != 1.0).then(|| format!("jump intensity × {}", tilt.intensity_scale)),
+        times("jump intensity", tilt.intensity_scale),
         (tilt.toward_one != 0.0).then(|| format!("correlations {} of the way to 1", tilt.toward_one)),
+        times("volume", volume),
+        times("trades", trades),
+        times("spread", spread),
+        times("trade size", trade_size),
     ];
     let words: Vec<String> = words.into_iter().flatten().collect();
     (!words.is_empty()).then(|| words.join(", "))

@@ -46,8 +46,7 @@ fn dispatch(verb: &Verb) -> Result<()> {
         Verb::Check(arguments) => print(&check::describe(&arguments.scenario()?, arguments.suite(false)?.as_ref())),
         Verb::Plan(arguments) => {
             let suite = arguments.source.suite(false)?;
-            let members = suite.as_ref().map_or(1, |suite| suite.members.len());
-            print(&plan::describe(&arguments.source.scenario()?, members, arguments.threads.count())?)
+            print(&plan::describe(&arguments.source.scenario()?, suite.as_ref(), arguments.threads.count())?)
         }
         Verb::Bench(arguments) => bench::bench(arguments),
         Verb::Verify(arguments) => verify::run(arguments),

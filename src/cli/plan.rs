@@ -4,13 +4,56 @@ use super::bench::{Disk, Speed, measure};
 use super::text;
 use crate::engine::Plan;
 use crate::error::Result;
-use crate::scenario::{Compression, Format, Layout, Scenario, Series};
+use crate::scenario::{Compression, Format, Layout, Scenario, Series, Suite};
 
-/// What a run would write and need.
+/// What a run would write and need; of a suite, each member and all of them.
 ///
 /// # Errors
 /// When a sample cannot be timed.
-pub fn describe(scenario: &Scenario, members: usize, threads: usize) -> Result<String> {
+pub fn describe(scenario: &Scenario, suite: Option<&Suite>, threads: usize) -> Result<String> {
+    let Some(suite) = suite else { return Ok(format!("{}\n{}", scenario.name, one(scenario, threads)?.shown)) };
+    // They differ by their stress: none of them has more rows or parts than another.
+    let (name, first) = &suite.members[0];
+    let one = one(first, threads)?;
+    let members = suite.members.len() as u64;
+    let each = format!("each of the {members} members of the suite, measured on `{name}`");
+    let all = one.times(members, threads);
+    let more = one.times(members + 1, threads);
+    Ok(format!(
+        "{}\n {each}\n{} all of them\n{all} and with the baseline (run --with-baseline)\n{more}",
+        scenario.name, one.shown
+    ))
+}
+
+/// One dataset: what is shown of it, and what several add up to.
+struct One {
+    shown: String,
+    rows: u64,
+    parts: u64,
+    bytes: f64,
+    seconds: f64,
+}
+
+impl One {
+    /// So many of them.
+    fn times(&self, members: u64, threads: usize) -> String {
+        // Only for people to read.
+        #[allow(clippy::cast_precision_loss)]
+        let n = members as f64;
+        text::fields(&[
+            ("rows", text::count(u128::from(self.rows) * u128::from(members))),
+            ("bytes", format!("about {}", text::bytes(self.bytes * n))),
+            ("parts", text::count(u128::from(self.parts) * u128::from(members))),
+            ("time", time(self.seconds * n, threads)),
+        ])
+    }
+}
+
+fn time(seconds: f64, threads: usize) -> String {
+    format!("about {} on {threads} threads, but for the disk", text::seconds(seconds))
+}
+
+fn one(scenario: &Scenario, threads: usize) -> Result<One> {
     let plan = Plan::new(scenario);
     let Speed { parquet_ns_per_row, bytes_per_row, .. } = measure(scenario, threads, QUICK, Disk::Untouched)?;
     // Only for people to read.
@@ -20,6 +63,7 @@ pub fn describe(scenario: &Scenario, members: usize, threads: usize) -> Result<S
     let group = plan.groups(&part).next().unwrap_or_else(|| part.span.clone());
     #[allow(clippy::cast_precision_loss)]
     let group_bytes = plan.rows_of(&group) as f64 * bytes_per_row;
+    let (bytes, seconds) = (rows * bytes_per_row, rows * parquet_ns_per_row * 1e-9);
     let fields = [
         ("series", text::list(&scenario.series.iter().map(Series::symbol).collect::<Vec<_>>())),
         (
@@ -32,7 +76,7 @@ pub fn describe(scenario: &Scenario, members: usize, threads: usize) -> Result<S
             ),
         ),
         ("path-steps", text::count(scenario.path_steps())),
-        ("bytes", format!("about {} ({bytes_per_row:.2} per row)", text::bytes(rows * bytes_per_row))),
+        ("bytes", format!("about {} ({bytes_per_row:.2} per row)", text::bytes(bytes))),
         (
             "parts",
             format!(
@@ -43,16 +87,9 @@ pub fn describe(scenario: &Scenario, members: usize, threads: usize) -> Result<S
             ),
         ),
         ("memory", format!("about {}", text::bytes(memory(scenario, &plan, threads, group_bytes)))),
-        (
-            "time",
-            format!(
-                "about {} on {threads} threads, but for the disk",
-                text::seconds(rows * parquet_ns_per_row * 1e-9)
-            ),
-        ),
+        ("time", time(seconds, threads)),
     ];
-    let note = if members > 1 { format!("  each of the {members} members of the suite\n") } else { String::new() };
-    Ok(format!("{}\n{note}{}", scenario.name, text::fields(&fields)))
+    Ok(One { shown: text::fields(&fields), rows: plan.rows(), parts: plan.parts(), bytes, seconds })
 }
 
 /// How long `plan` may measure, in seconds.

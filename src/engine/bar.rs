@@ -14,6 +14,7 @@
 //! A bar is valid by construction: its prices are rounded first and compared last.
 
 use super::record::{prices, to_ticks};
+use super::traded::Traded;
 use crate::math::simd::kernel;
 use crate::model::{Jump, Step, Stream, Volatility, Volume, WithinStep};
 use crate::random::{Bridges, FARTHEST, Row, Source};
@@ -45,6 +46,7 @@ pub(super) struct Bar {
     start: Row,
     events: Vec<Jump>,
     volume: Box<dyn Volume>,
+    traded: Traded,
     /// What is recorded: open, high, low, close, volume.
     columns: [Row; 5],
 }
@@ -81,6 +83,7 @@ impl Bar {
             start: zeros(),
             events: Vec::new(),
             volume: asset.volume.model.start(streams.volume),
+            traded: Traded::new(paths),
             columns: std::array::from_fn(|_| zeros()),
         };
         let [.., close, _] = &mut bar.columns;
@@ -101,6 +104,7 @@ impl Bar {
         high.fill(f64::NEG_INFINITY);
         low.fill(f64::INFINITY);
         self.total_variance.fill(0.0);
+        self.traded.restart();
     }
 
     /// Before a step.
@@ -180,11 +184,16 @@ impl Bar {
         (self.step[0][path], self.step[1][path]) = (high, low);
     }
 
+    /// After a step of the clock, in which the mean volume was scaled so.
+    pub(super) fn traded(&mut self, scale: Option<&[f64]>) {
+        self.traded.add(scale);
+    }
+
     /// Ends the bar where the log price over its forward now is, and begins the next one.
     pub(super) fn finish(&mut self, asset: &Asset, log_price: &[f64]) {
         let [open, high, low, close, volume] = &mut self.columns;
         standardised([log_price, &self.start, &self.total_variance], volume);
-        self.volume.bar(volume);
+        self.volume.bar(self.traded.mean(), volume);
         std::mem::swap(open, close);
         recorded(asset, self.forward[1], log_price, close);
         recorded(asset, 0.0, &self.so_far[0], high);

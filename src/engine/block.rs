@@ -11,7 +11,7 @@ use super::span::Span;
 use super::state::{AssetState, SeriesState};
 use super::weights::Weights;
 use crate::math::rows;
-use crate::model::Step;
+use crate::model::{LiquidityScale, Step};
 use crate::random::{Lanes, Row};
 use crate::scenario::{Asset, Layout, Scenario, Series};
 use crate::units::Years;
@@ -68,7 +68,7 @@ impl<'a> Block<'a> {
     /// The same of paths that nobody chose.
     pub(super) fn of(scenario: &'a Scenario, lanes: Lanes, series: &Range<usize>) -> Self {
         let width = lanes.count();
-        let start = |i: usize| SeriesState::new(scenario, &scenario.series[i], lanes);
+        let start = |i: usize| SeriesState::new(scenario, i, lanes);
         let weights = Weights::new(scenario, width);
         let recorded = series;
         let series = &if weights.is_some() { 0..scenario.series.len() } else { recorded.clone() };
@@ -185,7 +185,8 @@ impl<'a> Block<'a> {
             weights.shift(&self.drivers, length);
         }
         let Some(modulation) = &mut self.modulation else {
-            let step = Step { length, elapsed, volatility_scale: None, intensity_scale: None };
+            let liquidity = LiquidityScale::default();
+            let step = Step { length, elapsed, volatility_scale: None, intensity_scale: None, liquidity };
             for (i, series) in (self.first_series..).zip(&mut self.series) {
                 series.step(&step, self.steps_done, self.drivers.row(i), None);
             }
@@ -198,7 +199,8 @@ impl<'a> Block<'a> {
             let own = self.weights.as_ref().map_or(own, |weights| weights.driver(i, own));
             let scales = modulation.of(place, own);
             let (volatility_scale, intensity_scale) = (scales.volatility(), scales.intensity());
-            let step = Step { length, elapsed, volatility_scale, intensity_scale };
+            let liquidity = scales.liquidity();
+            let step = Step { length, elapsed, volatility_scale, intensity_scale, liquidity };
             series.step(&step, self.steps_done, scales.driver().unwrap_or(own), scales.growth());
             if let (Some(weights), SeriesState::Asset(AssetState { jumps: Some(jumps), .. })) =
                 (&mut self.weights, series)
@@ -211,6 +213,11 @@ impl<'a> Block<'a> {
     /// At a row of the clock: what is in force from there on, and what stress does to prices and levels.
     fn arrive(&mut self, row: u64) {
         if let Some(modulation) = &mut self.modulation {
+            for (place, series) in self.series.iter_mut().enumerate() {
+                if let SeriesState::Asset(AssetState { bar: Some(bar), .. }) = series {
+                    bar.traded(modulation.volume_scale(place));
+                }
+            }
             modulation.next(row);
         }
         if let Some(replay) = &self.replay {

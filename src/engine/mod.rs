@@ -14,6 +14,7 @@ mod replay;
 mod span;
 mod state;
 mod ticks;
+mod traded;
 mod weights;
 
 pub use balance::check as check_balance;

@@ -31,8 +31,9 @@ pub(super) struct AssetState {
 }
 
 impl SeriesState {
-    /// At time 0.
-    pub(super) fn new(scenario: &Scenario, series: &Series, lanes: Lanes) -> Self {
+    /// At time 0, of the series at some place of the scenario.
+    pub(super) fn new(scenario: &Scenario, place: usize, lanes: Lanes) -> Self {
+        let series = &scenario.series[place];
         let width = lanes.count();
         let stream = |purpose| Stream::new(StreamKey::new(scenario.seed, series.symbol(), purpose), lanes);
         let grid = &scenario.clock.grid;
@@ -65,6 +66,7 @@ impl SeriesState {
                 ticks: (scenario.output.layout == Layout::Ticks)
                     .then(|| {
                         let streams = TickStreams {
+                            tempo: scenario.tempo(place),
                             trades: stream(Purpose::Trades),
                             bridge: stream(Purpose::TradeBridge),
                             spread: stream(Purpose::Spread),
@@ -115,7 +117,7 @@ impl SeriesState {
                     if let Some(jumps) = jumps {
                         jumps.report(step, ticks.jumps());
                     }
-                    ticks.end(number);
+                    ticks.end(step, number);
                 }
             }
             SeriesState::Level(level) => level.step(step, driver),

@@ -17,7 +17,7 @@ use super::bar::half_way;
 use super::block::Sink;
 use super::record::prices;
 use crate::math::simd::kernel;
-use crate::model::{Jump, Marks, Step, Stream, Trades, Volatility, WithinStep};
+use crate::model::{Jump, LiquidityScale, Marks, Step, Stream, Tempo, Trades, Volatility, WithinStep};
 use crate::random::{Events, Row, Source};
 use crate::scenario::{Asset, Clock, Column, Scenario, Tick, TimeUnit, Trading};
 use crate::units::Years;
@@ -55,7 +55,8 @@ pub(super) struct Ticks {
 
 /// The streams that trades draw from.
 pub(super) struct TickStreams<'a> {
-    /// Their times.
+    /// Their times, and whether their rate moves.
+    pub(super) tempo: Tempo,
     pub(super) trades: Stream<'a>,
     /// Where the price stands.
     pub(super) bridge: Stream<'a>,
@@ -102,7 +103,7 @@ impl Ticks {
             growth: asset.log_growth(Years(1.0)),
             forward: [0.0; 2],
             laws: Laws {
-                trades: trades.model.start(streams.trades),
+                trades: trades.model.start(streams.trades, streams.tempo),
                 bridge: streams.bridge.open(),
                 spread: spread.model.start(streams.spread),
                 side: side.model.start(streams.side),
@@ -147,22 +148,23 @@ impl Ticks {
     }
 
     /// After a step: makes its trades.
-    pub(super) fn end(&mut self, simulated_step: u64) {
+    pub(super) fn end(&mut self, step: &Step, simulated_step: u64) {
         let seconds = self.clock.trading_seconds(simulated_step);
         if seconds <= 0.0 {
             return;
         }
+        let LiquidityScale { trades, spread, trade_size, .. } = step.liquidity;
         let Made { events, normals, logs, bid, ask, side, size } = &mut self.trades;
         events.clear();
-        self.laws.trades.step(seconds, &mut self.left, events);
+        self.laws.trades.step(seconds, trades, &mut self.left, events);
         if events.paths.is_empty() {
             return;
         }
         let paths = &events.paths;
         self.laws.bridge.normals_at(paths, normals);
-        self.laws.spread.draw(paths, ask);
-        self.laws.side.draw(paths, side);
-        self.laws.size.draw(paths, size);
+        self.laws.spread.draw(paths, spread, ask);
+        self.laws.side.draw(paths, None, side);
+        self.laws.size.draw(paths, trade_size, size);
         logs.resize(paths.len(), 0.0);
         cut(
             seconds,

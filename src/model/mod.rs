@@ -14,6 +14,7 @@ pub mod correlations;
 pub mod innovations;
 pub mod jumps;
 pub mod levels;
+mod liquidity;
 pub mod marks;
 mod parameters;
 pub mod registry;
@@ -21,6 +22,7 @@ pub mod trades;
 pub mod volatility;
 pub mod volume;
 
+pub use liquidity::{LiquidityScale, Tempo};
 pub use parameters::{Count, Domain, Invalid, Need, Parameter, Values};
 
 use crate::math::cholesky::Symmetric;
@@ -62,6 +64,8 @@ pub struct Step<'a> {
     pub volatility_scale: Option<&'a [f64]>,
     /// By path, what the intensity of jumps is multiplied by. Absent where it is 1 for all.
     pub intensity_scale: Option<&'a [f64]>,
+    /// What the means of trades are multiplied by.
+    pub liquidity: LiquidityScale<'a>,
 }
 
 /// The law of an asset's variance.
@@ -186,18 +190,28 @@ pub struct Jump {
 
 /// The law of what is traded in a bar.
 pub trait VolumeModel: Debug + Send + Sync {
+    /// The mean volume of a bar.
+    fn mean(&self) -> f64;
+
     /// The state before the first bar.
     fn start(&self, stream: Stream) -> Box<dyn Volume>;
 }
 
 /// The volume of one block.
 pub trait Volume: Send {
-    /// The volume of the next bar, in place of the standardised return of its price.
-    fn bar(&mut self, returns: &mut [f64]);
+    /// The volume of the next bar, in place of the standardised return of its price. `scale` is what its mean is multiplied
+    /// by, by path; absent where it is 1 for all.
+    fn bar(&mut self, scale: Option<&[f64]>, returns: &mut [f64]);
 }
 
 /// The law of the times of trades.
 pub trait TradeModel: Debug + Send + Sync {
+    /// Refuses a rate, `most_scale` times the declared one at most, that timestamps do not tell apart.
+    ///
+    /// # Errors
+    /// Names the parameter to point at.
+    fn check(&self, most_scale: f64) -> Result<(), Invalid>;
+
     /// Expected trades of a second.
     fn rate(&self) -> f64;
 
@@ -205,26 +219,41 @@ pub trait TradeModel: Debug + Send + Sync {
     fn most_seconds(&self, trades: f64) -> f64;
 
     /// The state at time 0.
-    fn start(&self, stream: Stream) -> Box<dyn Trades>;
+    fn start(&self, stream: Stream, tempo: Tempo) -> Box<dyn Trades>;
 }
 
 /// The trades of one block.
 pub trait Trades: Send {
     /// Appends those of a step of so many seconds: by path, and by time within it, as many as are `left` for each and no
-    /// more.
-    fn step(&mut self, seconds: f64, left: &mut [u64], events: &mut Events);
+    /// more. `scale` is what the rate is multiplied by, by path; absent where it is 1 for all, as it always is of an even
+    /// tempo.
+    fn step(&mut self, seconds: f64, scale: Option<&[f64]>, left: &mut [u64], events: &mut Events);
 }
 
 /// The law of a number that each trade has: its spread, its side, its size.
 pub trait MarkModel: Debug + Send + Sync {
+    /// The one number that is its mean, where it has one that can be scaled.
+    fn mean(&self) -> Option<f64> {
+        None
+    }
+
+    /// Refuses a mean that is as much as `most_scale` times the declared one.
+    ///
+    /// # Errors
+    /// Names the parameter to point at.
+    fn check(&self, _most_scale: f64) -> Result<(), Invalid> {
+        Ok(())
+    }
+
     /// The state before the first trade.
     fn start(&self, stream: Stream) -> Box<dyn Marks>;
 }
 
 /// That number, for the trades of one block.
 pub trait Marks: Send {
-    /// Replaces `out` by the numbers of trades of these paths, in turn.
-    fn draw(&mut self, paths: &[u16], out: &mut Vec<f64>);
+    /// Replaces `out` by the numbers of trades of these paths, in turn. `scale` is what their mean is multiplied by, by path
+    /// of the block; absent where it is 1 for all, and where there is no mean.
+    fn draw(&mut self, paths: &[u16], scale: Option<&[f64]>, out: &mut Vec<f64>);
 }
 
 /// The law of a series that is not a price: a rate, a spread, a volatility.

@@ -68,15 +68,28 @@ impl Excited {
 /// The waiting time from a moment with this excess, and the excess at its end.
 #[inline(always)]
 fn wait(law: Excitation, excess: f64, state: State) -> (f64, f64, State) {
+    let (both, state) = waits(law, 1.0, excess, state);
+    let wait = sooner(both);
+    (wait, excess * math::exp(-law.decay * wait), state)
+}
+
+/// S₂ of a base that is so many times μ, and S₁, from a moment with this excess.
+#[inline(always)]
+pub(super) fn waits(law: Excitation, scale: f64, excess: f64, state: State) -> ([f64; 2], State) {
     let (first, state) = xoshiro::next(state);
     let (second, state) = xoshiro::next(state);
     let [first, second] = [first, second].map(|bits| math::ln(xoshiro::open_unit(bits)));
-    let base = -second / law.base;
+    let base = -second / (law.base * scale);
     let survived = 1.0 + law.decay * first / excess;
     // Also where there is no excess: then it is −∞.
     let own = if survived > 0.0 { -math::ln(survived) / law.decay } else { f64::INFINITY };
-    let wait = if own < base { own } else { base };
-    (wait, excess * math::exp(-law.decay * wait), state)
+    ([base, own], state)
+}
+
+/// The earlier of two times, those of the base and of the excess.
+#[inline(always)]
+pub(super) fn sooner([base, own]: [f64; 2]) -> f64 {
+    if own < base { own } else { base }
 }
 
 kernel! {

@@ -1,8 +1,8 @@
 //! Random rows: one generator per path and named stream.
 //!
 //! [`StreamKey`] names a stream; [`Source`] is that stream for the paths of one block and fills rows from it.
-//! [`Arrivals`] are the events of a Poisson process on top of a source, [`Excited`] those of a self-exciting one;
-//! [`Bridges`] are what paths do between two points.
+//! [`Arrivals`] are the events of a Poisson process on top of a source, [`Excited`] those of a self-exciting one, and
+//! [`Paced`] those of one whose base moves; [`Bridges`] are what paths do between two points.
 
 mod arrivals;
 mod bridge;
@@ -11,6 +11,7 @@ mod excited;
 mod gamma;
 mod lanes;
 mod normal;
+mod paced;
 mod row;
 mod source;
 mod stream;
@@ -22,6 +23,7 @@ pub use bridges::Bridges;
 pub use excited::{Events, Excitation, Excited};
 pub use gamma::{GammaShape, LnGammaShape};
 pub use lanes::Lanes;
+pub use paced::Paced;
 pub use row::{BLOCK, LANES, Row};
 pub use source::Source;
 pub use stream::{Purpose, STREAM_VERSION, StreamKey};

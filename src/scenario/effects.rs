@@ -1,4 +1,5 @@
-//! What a regime or a stress does to a series: to its volatility, its drift, its jumps, its correlation with others.
+//! What a regime or a stress does to a series: to its volatility, its drift, its jumps, its correlation with others, its
+//! liquidity.
 //!
 //! | TOML | what it changes | of |
 //! |---|---|---|
@@ -6,10 +7,12 @@
 //! | `drift` | the drift per year | assets |
 //! | `jump_intensity` | the expected jumps of a year | assets with jumps |
 //! | `correlation` | `{ toward_one = w }`: driving normals become √(1−w)·z + √w·m with one m for all | assets, levels |
+//! | `volume`, `trades`, `spread`, `trade_size` | see [`liquidity`] | assets |
 //!
 //! A change is `{ scale = x }`, `{ add = x }` or `{ set = x }` of the declared value. Where several are in force, scales
 //! multiply and additions add up. Correlation C becomes (1−w)·C + w, which is positive semi-definite for every w.
 
+use super::liquidity::{self, Liquidity};
 use super::market::{Asset, LevelSeries, Series};
 use super::section::{Field, Section, nearest};
 use crate::error::Result;
@@ -17,7 +20,10 @@ use crate::model::Domain;
 use serde_json::{Value, json};
 
 /// The keys of effects, in a regime and in a stress.
-pub const KEYS: [&str; 4] = ["volatility", "drift", "jump_intensity", "correlation"];
+pub const KEYS: [&str; 8] = {
+    let [volume, trades, spread, trade_size] = liquidity::KEYS;
+    ["volatility", "drift", "jump_intensity", "correlation", volume, trades, spread, trade_size]
+};
 
 /// A change of a quantity.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -91,11 +97,14 @@ pub struct Tilt {
     pub intensity_scale: f64,
     /// w: how far correlations are moved towards 1.
     pub toward_one: f64,
+    /// What the means of volume and of trades are multiplied by.
+    pub liquidity: Liquidity,
 }
 
 impl Tilt {
     /// Nothing at all.
-    pub const NONE: Tilt = Tilt { volatility_scale: 1.0, drift: 0.0, intensity_scale: 1.0, toward_one: 0.0 };
+    pub const NONE: Tilt =
+        Tilt { volatility_scale: 1.0, drift: 0.0, intensity_scale: 1.0, toward_one: 0.0, liquidity: Liquidity::NONE };
 
     /// The same with a weight from 0 (nothing) to 1 (all of it).
     #[must_use]
@@ -105,6 +114,7 @@ impl Tilt {
             drift: self.drift * weight,
             intensity_scale: (self.intensity_scale - 1.0).mul_add(weight, 1.0),
             toward_one: self.toward_one * weight,
+            liquidity: self.liquidity.weighted(weight),
         }
     }
 
@@ -116,16 +126,21 @@ impl Tilt {
             drift: self.drift + other.drift,
             intensity_scale: self.intensity_scale * other.intensity_scale,
             toward_one: 1.0 - (1.0 - self.toward_one) * (1.0 - other.toward_one),
+            liquidity: self.liquidity.and(other.liquidity),
         }
     }
 
     pub(super) fn resolved(self) -> Value {
-        json!({
+        let mut resolved = json!({
             "volatility_scale": self.volatility_scale,
             "drift": self.drift,
             "intensity_scale": self.intensity_scale,
             "toward_one": self.toward_one,
-        })
+        });
+        if self.liquidity != Liquidity::NONE {
+            resolved["liquidity"] = self.liquidity.resolved();
+        }
+        resolved
     }
 }
 
@@ -167,6 +182,7 @@ pub(super) fn read(section: &Section, series: &[Series], acts_on: &Targets) -> R
             Ok(())
         })?;
     }
+    liquidity::read(section, (series, acts_on), &mut tilts)?;
     Ok(tilts)
 }
 
@@ -176,7 +192,7 @@ pub(super) fn names_pairs(field: &Field) -> bool {
     field.is_table() && field.clone().into_section().is_ok_and(pairs)
 }
 
-fn asset(series: &Series) -> Option<&Asset> {
+pub(super) fn asset(series: &Series) -> Option<&Asset> {
     match series {
         Series::Asset(asset) => Some(asset),
         Series::Level(LevelSeries { .. }) => None,
@@ -184,7 +200,7 @@ fn asset(series: &Series) -> Option<&Asset> {
 }
 
 /// What a change multiplies a base by, where it has one.
-fn ratio(change: Change, base: Option<f64>, without: &'static str) -> Result<f64, &'static str> {
+pub(super) fn ratio(change: Change, base: Option<f64>, without: &'static str) -> Result<f64, &'static str> {
     match (change, base) {
         (Change::Scale(factor), _) => Ok(factor),
         (_, Some(base)) if base > 0.0 => Ok(change.of(base).max(0.0) / base),
@@ -244,7 +260,7 @@ pub(super) fn unknown(field: &Field, name: &str, symbols: &[&str]) -> crate::err
 
 /// Makes one effect on each series. Where series were not named it passes over those that it says nothing about, unless
 /// it says nothing about any.
-fn apply(
+pub(super) fn apply(
     field: &Field,
     (series, targets): (&[Series], &Targets),
     tilts: &mut [Tilt],

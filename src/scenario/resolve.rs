@@ -13,7 +13,7 @@ use super::sampling::Sampling;
 use super::section::{Field, Section};
 use super::stress::Stress;
 use super::ticks::steps_of_trades;
-use super::{suite, supervisory};
+use super::{liquidity, suite, supervisory};
 use crate::error::Result;
 use std::path::Path;
 
@@ -124,21 +124,22 @@ impl Scenario {
         let series = Series::read_all(&root, &clock)?;
         let symbols: Vec<&str> = series.iter().map(Series::symbol).collect();
         let dependence = Dependence::read(&root, &symbols, &clock.grid)?;
+        let output = match root.section("output")? {
+            Some(section) => Output::read(&section, clock.steps)?,
+            None => Output::default(),
+        };
+        let place = stress(&root)?;
+        liquidity::check_layout(&root, place.as_ref(), output.layout)?;
         let regimes = root
             .section("regimes")?
             .map(|section| Regimes::read(&section, (&series, &dependence), &clock))
             .transpose()?;
-        let place = stress(&root)?;
         let stress = place.clone().map_or(Ok(Vec::new()), |field| Stress::read_all(field, &series, &clock))?;
         let guides = Guide::read_all(&root, &series, &clock)?;
         let sampling = root
             .section("sampling")?
             .map(|section| Sampling::read(&section, (&series, &dependence), regimes.as_ref()))
             .transpose()?;
-        let output = match root.section("output")? {
-            Some(section) => Output::read(&section, clock.steps)?,
-            None => Output::default(),
-        };
         let scenario = Scenario {
             name,
             seed,

@@ -12,7 +12,7 @@
 //! | `series` | which series; all by default |
 //! | `price` | of assets: a shift of the price, `{ scale = 0.8 }`, `{ add = -100 }`, `{ set = 4000 }` |
 //! | `level` | of levels: a shift of the level |
-//! | others | effects on volatility, drift, jumps and correlation, as in a regime |
+//! | others | effects on volatility, drift, jumps, correlation and liquidity, as in a regime |
 //!
 //! A stress has a weight wₙ at each row n of the clock: 0 before it begins, 1 in full force. Effects of the steps, such as volatility,
 //! have in the step from row n to n + 1 the weight wₙ. A shift S = ln(new price/price), or new level − level, found on each

@@ -5,12 +5,16 @@
 
 use super::calendar::Calendar;
 use super::clock::Clock;
+use super::effects::Tilt;
 use super::market::{Asset, Series};
 use super::resolve::Scenario;
 use super::section::{Field, Section};
+use super::stress::Stress;
 use super::trading::Trading;
 use crate::error::Result;
+use crate::model::Tempo;
 use crate::model::registry::TRADES;
+use std::collections::BTreeSet;
 
 /// The most trades that may be expected in a simulated step: a block holds those of a step.
 const MOST_PER_STEP: f64 = 10_000.0;
@@ -29,9 +33,9 @@ impl Scenario {
             let remedy = "leave [sampling] out, or write layout = \"long\"";
             return Err(layout.error("rows of trades have no weights, which sampled paths need", remedy));
         }
-        for series in &self.series {
+        for (place, series) in self.series.iter().enumerate() {
             match series {
-                Series::Asset(asset) => self.check_trades(&layout, asset)?,
+                Series::Asset(asset) => self.check_trades(&layout, (place, asset))?,
                 Series::Level(level) => {
                     return Err(layout.error(
                         format!("`{}` is a level, and trades are of assets", level.symbol),
@@ -43,7 +47,7 @@ impl Scenario {
         self.check_length(output, events)
     }
 
-    fn check_trades(&self, layout: &Field, asset: &Asset) -> Result<()> {
+    fn check_trades(&self, layout: &Field, (place, asset): (usize, &Asset)) -> Result<()> {
         let symbol = &asset.symbol;
         if asset.tick.is_none() {
             let problem = format!("`{symbol}` has no tick_size, of which bid and ask are multiples");
@@ -56,8 +60,8 @@ impl Scenario {
         };
         // Exact: at most ten years.
         #[allow(clippy::cast_precision_loss)]
-        let expected =
-            trading.trades.model.rate() * self.clock.step_seconds as f64 / f64::from(self.clock.grid.substeps);
+        let seconds = self.clock.step_seconds as f64 / f64::from(self.clock.grid.substeps);
+        let expected = trading.trades.model.rate() * self.most_trades(place) * seconds;
         if expected > MOST_PER_STEP {
             return Err(layout.error(
                 format!("{expected} trades of `{symbol}` are expected in a simulated step"),
@@ -71,18 +75,58 @@ impl Scenario {
         // Only to compare with.
         #[allow(clippy::cast_precision_loss)]
         let events = events as f64;
-        let (known, step) = (self.clock.all_trading_seconds(), self.clock.step_seconds);
-        for trading in self.series.iter().filter_map(trading_of) {
-            let most = trading.trades.model.most_seconds(events);
+        let step = self.clock.step_seconds;
+        for (place, series) in self.series.iter().enumerate() {
+            let Some(trading) = trading_of(series) else { continue };
+            let (known, most) = (self.least_seconds(place), trading.trades.model.most_seconds(events));
             if most > known {
+                let counted = if self.tempo(place) == Tempo::Even { "" } else { " when slow ones count for less" };
                 return Err(output.required("events", "")?.error(
-                    format!("a slow path takes {most:.0} seconds of trading for them, and the clock has {known}"),
+                    format!(
+                        "a slow path takes {most:.0} seconds of trading for them, and the clock has {known:.0}{counted}"
+                    ),
                     format!("raise clock.steps ({} steps of {step} s), or take fewer events", self.clock.steps),
                 ));
             }
         }
         Ok(())
     }
+
+    /// The trading seconds of the clock, of which those count for c that regimes and stress may slow to c times the declared
+    /// rate: the mean number of trades is at least as large as in so many seconds at that rate.
+    fn least_seconds(&self, series: usize) -> f64 {
+        let slowed = |tilt: &Tilt| tilt.liquidity.trades.min(1.0);
+        let states = self.regimes.iter().flat_map(|regimes| &regimes.tilts);
+        let regime = states.map(|tilts| slowed(&tilts[series])).fold(1.0, f64::min);
+        let stress: Vec<&Stress> = self.stress.iter().filter(|stress| slowed(&stress.tilts[series]) < 1.0).collect();
+        let ends: BTreeSet<u64> = stress.iter().flat_map(|stress| turns(stress)).chain([0]).collect();
+        let ends: Vec<u64> =
+            ends.into_iter().filter(|row| *row < self.clock.steps).chain([self.clock.steps]).collect();
+        let piece = |ends: &[u64]| {
+            let scale = |stress: &&Stress| slowed(&stress.tilts[series].weighted(heaviest(stress, ends[0])));
+            let [from, to] = [ends[0], ends[1]].map(|row| self.clock.trading_seconds_until(row));
+            (to - from) * stress.iter().map(scale).product::<f64>()
+        };
+        regime * ends.windows(2).map(piece).sum::<f64>()
+    }
+}
+
+/// Rows between which a stress has at most the weight that is [`heaviest`] at the first of them.
+fn turns(stress: &Stress) -> Vec<u64> {
+    /// After so many half-lives what is left of it is taken to stay.
+    const HALF_LIVES: u64 = 10;
+    let Some(until) = stress.until else { return vec![stress.from] };
+    // Rows are far below 2^53.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let half_life = stress.half_life.map(|half_life| half_life.ceil() as u64);
+    let halves = half_life.into_iter().flat_map(|half_life| (1..=HALF_LIVES).map(move |n| until + n * half_life));
+    [stress.from, until].into_iter().chain(halves).collect()
+}
+
+/// The weight of a stress from a row on until its next turn, where that is not more: as if it came without a ramp.
+fn heaviest(stress: &Stress, row: u64) -> f64 {
+    let lasts = row >= stress.from && stress.until.is_none_or(|until| row < until);
+    if lasts { 1.0 } else { stress.weight(row) }
 }
 
 /// Steps in which the slowest asset has so many trades, in the mean.

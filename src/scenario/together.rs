@@ -2,7 +2,6 @@
 
 use super::choices::{Column, Every, Format, Layout};
 use super::clock::Clock;
-use super::effects::Tilt;
 use super::history::Mode;
 use super::market::Series;
 use super::regimes::Regimes;
@@ -11,7 +10,6 @@ use super::sampling::{Balance, By, Sampling};
 use super::section::{Field, Section};
 use super::stress::Stress;
 use crate::error::Result;
-use crate::model::Invalid;
 use std::collections::BTreeSet;
 
 /// The most rows of a dataset: far above any disk, far below any overflow.
@@ -22,8 +20,6 @@ const MOST_WIDE_PATHS: u64 = 100_000;
 const MOST_WIDE_ROWS: u64 = 1 << 20;
 /// The most numbers of a wide Arrow dataset: it is made whole in memory.
 const MOST_WIDE_ARROW: u64 = 1 << 23;
-/// The most that volatility is scaled by: beyond, no square of it is a number.
-const MOST_SCALE: f64 = 1e6;
 /// The most folders of a dataset.
 const MOST_PARTITIONS: u64 = 10_000;
 
@@ -119,57 +115,6 @@ impl Scenario {
 
     fn has_corporate(&self) -> bool {
         self.series.iter().any(|series| series.corporate().is_some())
-    }
-
-    /// Laws must have a sound step at the largest scales that regimes, stress and sampling can make.
-    fn check_scales(&self, root: &Section, stress: Option<&Field>) -> Result<()> {
-        let weights = self.weights_of_stress();
-        for (i, series) in self.series.iter().enumerate() {
-            let most = |scale: fn(&Tilt) -> f64| {
-                let states = self.regimes.iter().flat_map(|regimes| &regimes.tilts);
-                let regime = states.map(|tilts| scale(&tilts[i])).fold(1.0, f64::max);
-                let at_once = |weights: &Vec<f64>| -> f64 {
-                    let all = self.stress.iter().zip(weights);
-                    all.map(|(stress, weight)| scale(&stress.tilts[i].weighted(*weight)).max(1.0)).product()
-                };
-                weights.iter().map(at_once).fold(1.0, f64::max) * regime
-            };
-            let volatility = most(|tilt| tilt.volatility_scale);
-            let sampled = self.sampling.as_ref().map_or(1.0, |sampling| sampling.jump_intensity[i].max(1.0));
-            let jumps = most(|tilt| tilt.intensity_scale) * sampled;
-            let (problem, remedy) = if volatility > MOST_SCALE {
-                (format!("volatility is scaled by {volatility:e}"), format!("at most {MOST_SCALE:e} in all"))
-            } else if let Err(invalid) = self.check_laws(series, volatility, jumps) {
-                (invalid.problem, invalid.remedy)
-            } else {
-                continue;
-            };
-            let problem = format!("with the largest scales of `{}`: {problem}", series.symbol());
-            let tilted = root.field("sampling").filter(|_| sampled > 1.0);
-            let field = tilted.or_else(|| stress.cloned()).or_else(|| root.field("regimes"));
-            return Err(match field {
-                Some(field) => field.name_error(problem, remedy),
-                None => root.error(problem, remedy),
-            });
-        }
-        Ok(())
-    }
-
-    fn check_laws(&self, series: &Series, volatility: f64, jumps: f64) -> Result<(), Invalid> {
-        let Series::Asset(asset) = series else { return Ok(()) };
-        let grid = &self.clock.grid;
-        let steps = self.clock.steps.saturating_mul(grid.substeps.into());
-        asset.volatility.model.check(grid, asset.drift_of, volatility)?;
-        asset.jumps.as_ref().map_or(Ok(()), |law| law.model.check(grid, steps, jumps))
-    }
-
-    /// The weights of every stress, at each row at which one of them may be largest.
-    fn weights_of_stress(&self) -> Vec<Vec<f64>> {
-        let ends = |stress: &Stress| {
-            [stress.from, stress.from + stress.ramp - 1, stress.until.unwrap_or(0).saturating_sub(1)]
-        };
-        let rows: BTreeSet<u64> = self.stress.iter().flat_map(ends).collect();
-        rows.into_iter().map(|row| self.stress.iter().map(|stress| stress.weight(row)).collect()).collect()
     }
 
     fn check_layout(&self, root: &Section) -> Result<()> {

@@ -28,11 +28,17 @@ impl Clock {
     /// The trading seconds of all steps.
     #[must_use]
     pub fn all_trading_seconds(&self) -> f64 {
+        self.trading_seconds_until(self.steps)
+    }
+
+    /// The trading seconds of the steps up to a row.
+    #[must_use]
+    pub fn trading_seconds_until(&self, row: u64) -> f64 {
         // Only to compare with.
         #[allow(clippy::cast_precision_loss)]
         match &self.times {
-            Times::Sessions(sessions) => sessions.seconds_until(self.steps) as f64,
-            Times::Even | Times::Closes(_) => self.step_seconds as f64 * self.steps as f64,
+            Times::Sessions(sessions) => sessions.seconds_until(row) as f64,
+            Times::Even | Times::Closes(_) => self.step_seconds as f64 * row as f64,
         }
     }
 

@@ -41,9 +41,23 @@ balance = { by = "drawdown", at = [0.01] }
     text.replace(r#"["price", "return"]"#, columns)
 }
 
+/// Trades of an asset whose liquidity comes and goes.
+fn traded() -> String {
+    let acts = "tick_size = 0.01\ntrades.hawkes = { rate = 1.0, branching_ratio = 0.5, decay = 2.0 }\n\
+                spread.geometric = { mean = 2.0, persistence = 0.9 }\n\
+                [regimes.states.deep]\nexpected_duration = 9\n[regimes.states.thin]\nexpected_duration = 5\n\
+                spread = { set = 5.0 }\ntrades = { scale = 0.5 }\n[[stress]]\nat = 2\nramp = 2\nhalf_life = 3\n\
+                trades = { scale = 3.0 }\ntrade_size = { scale = 0.4 }\nspread = { add = 2 }\n[output]\nlayout = \"ticks\"\nevents = 20\n";
+    let (before, _) = VALID.split_once("[assets.SPX]").expect("its first asset");
+    let clock = before.replace("\"1d\"\nsteps = 10", "\"1m\"\nsteps = 600");
+    format!("{clock}[assets.A]\ninitial_price = 10.0\nvolatility.constant = {{ annual_vol = 0.2 }}\n{acts}")
+}
+
 #[test]
-fn the_scenario_with_what_acts_on_it_is_valid() {
-    Scenario::from_text(&rich()).unwrap_or_else(|error| panic!("{error}"));
+fn the_scenarios_with_what_acts_on_them_are_valid() {
+    for text in [rich(), traded()] {
+        Scenario::from_text(&text).unwrap_or_else(|error| panic!("{error}"));
+    }
 }
 
 /// Valid scenarios with a few random edits: whatever comes out is a scenario or an error, never a panic; the error can
@@ -51,9 +65,10 @@ fn the_scenario_with_what_acts_on_it_is_valid() {
 #[test]
 fn no_edit_of_a_scenario_ends_in_a_panic() {
     let mut dice = Dice(20_260_102);
-    let (mut valid, mut invalid, rich) = (0, 0, rich());
+    let (mut valid, mut invalid) = (0, 0);
+    let texts = [VALID.to_owned(), rich(), traded()];
     for round in 0..6_000 {
-        let text = edited(if round % 2 == 0 { VALID } else { &rich }, &mut dice);
+        let text = edited(&texts[round % texts.len()], &mut dice);
         let outcome = catch_unwind(AssertUnwindSafe(|| match Scenario::from_text(&text) {
             Ok(scenario) => simulate_if_small(&scenario).map(|()| true),
             Err(error) => shown(&error).map(|()| false),

@@ -5,6 +5,7 @@
 
 mod by_state;
 mod chain;
+mod liquidity;
 mod series;
 
 use crate::random::{Lanes, Purpose, Source, StreamKey};
@@ -75,6 +76,11 @@ impl<'a> Modulation<'a> {
     /// What a row of variances of a series is multiplied by once more for the step that follows.
     pub fn volatility_scale(&self, place: usize) -> Option<&[f64]> {
         self.series[place].volatility()
+    }
+
+    /// What the mean volume of an asset is multiplied by in the step that follows.
+    pub fn volume_scale(&self, place: usize) -> Option<&[f64]> {
+        self.series[place].liquidity().volume
     }
 
     /// The number of each path's regime.

@@ -1,10 +1,12 @@
 //! What is in force on one series.
 
 use super::by_state::ByState;
+use super::liquidity::LiquidityModulation;
 use crate::math;
 use crate::math::simd::kernel;
+use crate::model::LiquidityScale;
 use crate::random::Row;
-use crate::scenario::{Change, Tilt};
+use crate::scenario::{Change, Liquidity, Tilt};
 
 /// A price falls at most to this share of itself.
 const LEAST_PRICE: f64 = 1e-3;
@@ -19,6 +21,8 @@ pub struct SeriesModulation {
     own: ByState,
     common: ByState,
     driver: Row,
+    /// Made when anything first acts on it.
+    liquidity: Option<Box<LiquidityModulation>>,
     /// By stress: its shift in full, once it has begun.
     shifts: Vec<Option<Row>>,
     width: usize,
@@ -34,6 +38,7 @@ impl SeriesModulation {
             own: ByState::new(1.0),
             common: ByState::new(0.0),
             driver: Row::zeros(width),
+            liquidity: None,
             shifts: (0..stresses).map(|_| None).collect(),
             width,
         }
@@ -53,6 +58,11 @@ impl SeriesModulation {
         self.growth.set(tilts.iter().map(growth), states, width);
         self.own.set(tilts.iter().map(|tilt| (1.0 - tilt.toward_one).sqrt()), states, width);
         self.common.set(tilts.iter().map(|tilt| tilt.toward_one.sqrt()), states, width);
+        let liquidity = tilts.iter().map(|tilt| tilt.liquidity);
+        if self.liquidity.is_some() || liquidity.clone().any(|liquidity| liquidity != Liquidity::NONE) {
+            let own = self.liquidity.get_or_insert_with(|| Box::new(LiquidityModulation::new()));
+            own.set(liquidity, states, width);
+        }
     }
 
     /// Follows paths to their new states.
@@ -60,6 +70,9 @@ impl SeriesModulation {
         for numbers in [&mut self.volatility, &mut self.intensity, &mut self.growth, &mut self.own, &mut self.common]
         {
             numbers.follow(moved, states);
+        }
+        if let Some(liquidity) = &mut self.liquidity {
+            liquidity.follow(moved, states);
         }
     }
 
@@ -76,6 +89,11 @@ impl SeriesModulation {
     /// What is added to the log price per year.
     pub fn growth(&self) -> Option<&[f64]> {
         self.growth.row()
+    }
+
+    /// What the means of volume and of trades are multiplied by.
+    pub fn liquidity(&self) -> LiquidityScale<'_> {
+        self.liquidity.as_ref().map_or(LiquidityScale::default(), |liquidity| liquidity.scale())
     }
 
     /// Makes the driver of a step: √(1 − w)·z + √w·m.

@@ -8,9 +8,14 @@
 //! | `persistence` | φ | – | \[0, 1): correlation of the spread with that of the trade before |
 //!
 //! Exact: E\[s\] = m, Var\[s\] = m(m − 1), and the correlation over j trades is φʲ. The spread moves with trades alone.
+//!
+//! Where regimes or stress scale the mean by c, m is cm (1 where that is less) at once: G = ⌊ln U / ln q⌋, U is what is kept
+//! from trade to trade, and a spread that is kept is that of the same U. The law at each trade is then the geometric one of the
+//! mean in force, exactly.
 
 use super::kept::Kept;
 use crate::math;
+use crate::math::simd::kernel;
 use crate::model::registry::Component;
 use crate::model::{Domain, Invalid, MarkModel, Marks, Parameter, Stream, Values};
 
@@ -75,10 +80,60 @@ impl Geometric {
 }
 
 impl MarkModel for Geometric {
+    fn mean(&self) -> Option<f64> {
+        Some(self.mean)
+    }
+
+    fn check(&self, most_scale: f64) -> Result<(), Invalid> {
+        let most = self.mean * most_scale;
+        if most <= MOST_TICKS {
+            return Ok(());
+        }
+        let problem = format!("the mean spread is {most} ticks");
+        Err(Invalid::new("mean", problem, format!("at most {MOST_TICKS:e} ticks")))
+    }
+
     fn start(&self, stream: Stream) -> Box<dyn Marks> {
-        let q = (self.mean - 1.0) / self.mean;
-        // G ≥ k where U ≤ qᵏ.
-        let per_tick = if q > 0.0 { 1.0 / math::ln(q) } else { 0.0 };
-        Box::new(Kept::new(self.persistence, move |uniform| 1.0 + (math::ln(uniform) * per_tick).floor(), stream))
+        let kept = Kept::new(self.persistence, math::ln, stream);
+        Box::new(State { mean: self.mean, kept })
+    }
+}
+
+/// ln U of every path's spread.
+struct State<F> {
+    mean: f64,
+    kept: Kept<F>,
+}
+
+impl<F: Fn(f64) -> f64 + Send> Marks for State<F> {
+    fn draw(&mut self, paths: &[u16], scale: Option<&[f64]>, out: &mut Vec<f64>) {
+        self.kept.next(paths, out);
+        match scale {
+            None => spreads(per_tick(self.mean), out),
+            Some(scale) => scaled_spreads(self.mean, paths, scale, out),
+        }
+    }
+}
+
+/// 1/ln q: G ≥ k where U ≤ qᵏ.
+#[inline(always)]
+fn per_tick(mean: f64) -> f64 {
+    let q = (mean - 1.0) / mean;
+    if q > 0.0 { 1.0 / math::ln(q) } else { 0.0 }
+}
+
+kernel! {
+    fn spreads(per_tick: f64, values: &mut [f64]) {
+        for value in values.iter_mut() {
+            *value = 1.0 + (*value * per_tick).floor();
+        }
+    }
+}
+
+kernel! {
+    fn scaled_spreads(mean: f64, paths: &[u16], scale: &[f64], values: &mut [f64]) {
+        for (value, path) in values.iter_mut().zip(paths) {
+            *value = 1.0 + (*value * per_tick(mean * scale[usize::from(*path)])).floor();
+        }
     }
 }

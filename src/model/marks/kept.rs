@@ -24,10 +24,9 @@ impl<F: Fn(f64) -> f64> Kept<F> {
         now.iter_mut().for_each(|value| *value = fresh(*value));
         Kept { persistence, fresh, source, now, uniforms: Vec::new() }
     }
-}
 
-impl<F: Fn(f64) -> f64 + Send> Marks for Kept<F> {
-    fn draw(&mut self, paths: &[u16], out: &mut Vec<f64>) {
+    /// Replaces `out` by the numbers of trades of these paths, in turn.
+    pub fn next(&mut self, paths: &[u16], out: &mut Vec<f64>) {
         self.source.uniforms_at(paths, &mut self.uniforms);
         out.clear();
         for (path, [keep, uniform]) in paths.iter().zip(&self.uniforms) {
@@ -37,5 +36,12 @@ impl<F: Fn(f64) -> f64 + Send> Marks for Kept<F> {
             }
             out.push(*now);
         }
+    }
+}
+
+/// A number that has no mean to scale.
+impl<F: Fn(f64) -> f64 + Send> Marks for Kept<F> {
+    fn draw(&mut self, paths: &[u16], _scale: Option<&[f64]>, out: &mut Vec<f64>) {
+        self.next(paths, out);
     }
 }

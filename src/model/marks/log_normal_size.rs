@@ -8,7 +8,7 @@
 //! | `std` | s | – | ≥ 0, at most 5: standard deviation of log size |
 //!
 //! Exact but for the rounding: sizes are whole numbers and at least 1, so that the mean is above m where many of them are
-//! below 1. Take a unit that makes the mean large.
+//! below 1. Take a unit that makes the mean large. Where regimes or stress scale the mean by c, m is cm, and z what it would be.
 
 use crate::math;
 use crate::math::simd::kernel;
@@ -72,6 +72,18 @@ impl LogNormal {
 }
 
 impl MarkModel for LogNormal {
+    fn mean(&self) -> Option<f64> {
+        Some(self.mean)
+    }
+
+    fn check(&self, most_scale: f64) -> Result<(), Invalid> {
+        let most = self.mean * most_scale;
+        if most <= MOST_MEAN {
+            return Ok(());
+        }
+        Err(Invalid::new("mean", format!("the mean size of a trade is {most:e}"), format!("at most {MOST_MEAN:e}")))
+    }
+
     fn start(&self, stream: Stream) -> Box<dyn Marks> {
         let base = math::ln(self.mean) - 0.5 * self.std * self.std;
         Box::new(State { base, std: self.std, source: stream.open() })
@@ -85,17 +97,35 @@ struct State {
 }
 
 impl Marks for State {
-    fn draw(&mut self, paths: &[u16], out: &mut Vec<f64>) {
+    fn draw(&mut self, paths: &[u16], scale: Option<&[f64]>, out: &mut Vec<f64>) {
         self.source.normals_at(paths, out);
-        sizes(self.base, self.std, out);
+        match scale {
+            None => sizes(self.base, self.std, out),
+            Some(scale) => scaled_sizes([self.base, self.std], paths, scale, out),
+        }
     }
 }
 
 kernel! {
     fn sizes(base: f64, std: f64, values: &mut [f64]) {
         for value in values.iter_mut() {
-            let size = math::exp(std.mul_add(*value, base)).round_ties_even();
-            *value = if size > 1.0 { size } else { 1.0 };
+            *value = whole(math::exp(std.mul_add(*value, base)));
         }
     }
+}
+
+kernel! {
+    fn scaled_sizes(law: [f64; 2], paths: &[u16], scale: &[f64], values: &mut [f64]) {
+        let [base, std] = law;
+        for (value, path) in values.iter_mut().zip(paths) {
+            *value = whole(math::exp(std.mul_add(*value, base)) * scale[usize::from(*path)]);
+        }
+    }
+}
+
+/// A whole number, one at least.
+#[inline(always)]
+fn whole(size: f64) -> f64 {
+    let size = size.round_ties_even();
+    if size > 1.0 { size } else { 1.0 }
 }

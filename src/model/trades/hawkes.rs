@@ -12,13 +12,17 @@
 //! every t, exactly; the law of λ starts there and not at its stationary one, which it reaches in some 1/(β(1 − n)) seconds.
 //! In the long run Var\[trades\] / E\[trades\] → 1/(1 − n)².
 //!
-//! Exact: see [`Excited`]. References: A. Hawkes, Spectra of some self-exciting and mutually exciting point processes,
+//! Where regimes or stress scale the rate by c, it is μ that becomes cμ, at once, and trades bring on as many as ever. The mean
+//! rate follows: where it was r until then, it is E\[λ\] = cr + (1 − c)nr e^{−β(1−n)t} after a time t at one c, and cr in the
+//! end. At time 0, too, what trades before it have brought on is nr, whatever c is.
+//!
+//! Exact: see [`Excited`], and [`Paced`] where c moves. References: A. Hawkes, Spectra of some self-exciting and mutually exciting point processes,
 //! Biometrika 58, 1971; A. Dassios and H. Zhao, Exact simulation of Hawkes process with exponentially decaying intensity,
 //! Electron. Commun. Probab. 18, 2013.
 
 use crate::model::registry::Component;
-use crate::model::{Domain, Invalid, Parameter, Stream, TradeModel, Trades, Values};
-use crate::random::{Events, Excitation, Excited, Source};
+use crate::model::{Domain, Invalid, Parameter, Stream, Tempo, TradeModel, Trades, Values};
+use crate::random::{Events, Excitation, Excited, Paced, Row, Source};
 
 /// Its registry entry.
 pub const COMPONENT: Component<dyn TradeModel> = Component {
@@ -68,15 +72,20 @@ impl Hawkes {
             let problem = "each trade brings on one or more, so that they never end";
             return Err(Invalid::new("branching_ratio", problem, "allowed: 0 ≤ branching_ratio < 1"));
         }
-        if hawkes.rate > MOST_PER_SECOND {
-            let problem = "timestamps would not tell the trades apart";
-            return Err(Invalid::new("rate", problem, "at most 1e5 trades per second"));
-        }
+        hawkes.check(1.0)?;
         Ok(hawkes)
     }
 }
 
 impl TradeModel for Hawkes {
+    fn check(&self, most_scale: f64) -> Result<(), Invalid> {
+        if self.rate * most_scale <= MOST_PER_SECOND {
+            return Ok(());
+        }
+        let problem = "timestamps would not tell the trades apart";
+        Err(Invalid::new("rate", problem, "at most 1e5 trades per second"))
+    }
+
     fn rate(&self) -> f64 {
         self.rate
     }
@@ -86,25 +95,48 @@ impl TradeModel for Hawkes {
         (trades + (10.0 * trades.sqrt() + 40.0) / (1.0 - self.branching_ratio)) / self.rate
     }
 
-    fn start(&self, stream: Stream) -> Box<dyn Trades> {
+    fn start(&self, stream: Stream, tempo: Tempo) -> Box<dyn Trades> {
         let mut source = stream.open();
         let law = Excitation {
             base: self.rate * (1.0 - self.branching_ratio),
             jump: self.branching_ratio * self.decay,
             decay: self.decay,
         };
-        let excited = Excited::new(law, self.rate - law.base, &mut source, stream.paths);
-        Box::new(State { source, excited })
+        let (excess, paths) = (self.rate - law.base, stream.paths);
+        match tempo {
+            Tempo::Even => {
+                let excited = Excited::new(law, excess, &mut source, paths);
+                Box::new(Even { source, excited })
+            }
+            Tempo::Moving => {
+                let paced = Paced::new(law, excess, &mut source, paths);
+                Box::new(Moving { source, paced, as_declared: Row::filled(paths, 1.0) })
+            }
+        }
     }
 }
 
-struct State {
+struct Even {
     source: Source,
     excited: Excited,
 }
 
-impl Trades for State {
-    fn step(&mut self, seconds: f64, left: &mut [u64], events: &mut Events) {
+impl Trades for Even {
+    fn step(&mut self, seconds: f64, _scale: Option<&[f64]>, left: &mut [u64], events: &mut Events) {
         self.excited.step(seconds, left, &mut self.source, events);
+    }
+}
+
+struct Moving {
+    source: Source,
+    paced: Paced,
+    /// Ones.
+    as_declared: Row,
+}
+
+impl Trades for Moving {
+    fn step(&mut self, seconds: f64, scale: Option<&[f64]>, left: &mut [u64], events: &mut Events) {
+        self.paced.set_scale(scale.unwrap_or(&self.as_declared));
+        self.paced.step(seconds, left, &mut self.source, events);
     }
 }

@@ -15,7 +15,8 @@
 //! with normal innovations and no jumps; GARCH with `drift_of = "log_price"`), and larger where its tails are fatter.
 //! Then also Var\[ln V\] = s² + b²(1 − 2/π), of which the second part does not persist.
 //!
-//! Volume is rounded to a whole number, 0 included: take a unit that makes the mean large.
+//! Volume is rounded to a whole number, 0 included: take a unit that makes the mean large. Where regimes or stress scale the
+//! mean by c, m is cm: of a bar of several steps of the clock, c is the mean of theirs.
 //!
 //! References: J. Karpoff, The relation between price changes and trading volume: a survey, JFQA 22, 1987; T. Andersen,
 //! Return volatility and trading volume: an information flow interpretation of stochastic volatility, J. Finance 51, 1996.
@@ -96,6 +97,10 @@ impl LogNormal {
 }
 
 impl VolumeModel for LogNormal {
+    fn mean(&self) -> f64 {
+        self.mean
+    }
+
     fn start(&self, stream: Stream) -> Box<dyn Volume> {
         let (s, b) = (self.std, self.return_sensitivity);
         let mut source = stream.open();
@@ -135,24 +140,45 @@ struct State {
 }
 
 impl Volume for State {
-    fn bar(&mut self, returns: &mut [f64]) {
+    fn bar(&mut self, scale: Option<&[f64]>, returns: &mut [f64]) {
         self.source.draw_normals();
         let weights = [self.persistence, self.fresh, self.base, self.return_sensitivity];
-        next(weights, self.source.normals(), &mut self.deviation, returns);
+        let normals = self.source.normals();
+        match scale {
+            None => next(weights, normals, &mut self.deviation, returns),
+            Some(scale) => scaled_next(weights, [normals, scale], &mut self.deviation, returns),
+        }
     }
+}
+
+/// e^{ln m − c + a′ + b|z|}
+#[inline(always)]
+fn volume(weights: [f64; 4], normal: f64, deviation: &mut f64, z: f64) -> f64 {
+    const FARTHEST: f64 = 10.0;
+    let [persistence, fresh, base, sensitivity] = weights;
+    *deviation = fresh.mul_add(normal, persistence * *deviation);
+    let z = z.abs();
+    let z = if z < FARTHEST { z } else { FARTHEST };
+    math::exp(sensitivity.mul_add(z, base + *deviation))
 }
 
 kernel! {
     fn next(weights: [f64; 4], normals: &[f64], deviation: &mut [f64], values: &mut [f64]) {
-        const FARTHEST: f64 = 10.0;
-        let [persistence, fresh, base, sensitivity] = weights;
         let n = values.len();
         let (normals, deviation) = (&normals[..n], &mut deviation[..n]);
         for i in 0..n {
-            deviation[i] = fresh.mul_add(normals[i], persistence * deviation[i]);
-            let z = values[i].abs();
-            let z = if z < FARTHEST { z } else { FARTHEST };
-            values[i] = math::exp(sensitivity.mul_add(z, base + deviation[i])).round_ties_even();
+            values[i] = volume(weights, normals[i], &mut deviation[i], values[i]).round_ties_even();
+        }
+    }
+}
+
+kernel! {
+    fn scaled_next(weights: [f64; 4], rows: [&[f64]; 2], deviation: &mut [f64], values: &mut [f64]) {
+        let n = values.len();
+        let deviation = &mut deviation[..n];
+        let [normals, scale] = rows.map(|row| &row[..n]);
+        for i in 0..n {
+            values[i] = (volume(weights, normals[i], &mut deviation[i], values[i]) * scale[i]).round_ties_even();
         }
     }
 }

@@ -99,6 +99,10 @@ fn effects() -> Value {
             "volatility": change("of diffusive returns; set and add where the law has one annual_vol"),
             "drift": change("of the drift per year"),
             "jump_intensity": change("of the expected jumps of a year"),
+            "volume": change("of the mean volume of a bar, in layout bars"),
+            "trades": change("of the rate at which trades come, in layout ticks"),
+            "spread": change("of the mean spread in ticks, in layout ticks"),
+            "trade_size": change("of the mean size of a trade, in layout ticks"),
             "correlation": {
                 "type": "object",
                 "description": "C becomes (1 − w)·C + w",
