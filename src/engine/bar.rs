@@ -137,8 +137,8 @@ impl Bar {
         &mut self.events
     }
 
-    /// After a step.
-    pub(super) fn end(&mut self) {
+    /// After a step, which counts for those that trade, if there are statuses.
+    pub(super) fn end(&mut self, statuses: Option<&[f64]>) {
         if !self.events.is_empty() {
             let mut events = std::mem::take(&mut self.events);
             // Stable: those of one path stay in their order.
@@ -149,7 +149,10 @@ impl Bar {
             events.clear();
             self.events = events;
         }
-        let ([high, low], [step_high, step_low]) = (&mut self.so_far, &self.step);
+        let ([high, low], [step_high, step_low]) = (&mut self.so_far, &mut self.step);
+        if let Some(statuses) = statuses {
+            leave_out(statuses, [step_high, step_low]);
+        }
         widen([step_high, step_low], [high, low]);
     }
 
@@ -191,16 +194,30 @@ impl Bar {
 
     /// Ends the bar where the log price over its forward now is, and begins the next one.
     pub(super) fn finish(&mut self, asset: &Asset, log_price: &[f64]) {
-        let [open, high, low, close, volume] = &mut self.columns;
+        self.measure(asset, log_price);
+        let [open, high, low, close, _] = &mut self.columns;
+        std::mem::swap(open, close);
+        prices(asset.initial_price, self.forward[1], log_price, close);
+        if let Some(tick) = asset.tick {
+            for price in [&mut *close, &mut *high, &mut *low] {
+                to_ticks(tick.per_unit, price);
+            }
+        }
+        enclose([open, close], [high, low]);
+    }
+
+    /// Begins the next bar where the log price over its forward now is. Gives the highest price of this one, the lowest,
+    /// neither rounded, and its volume.
+    pub(super) fn measure(&mut self, asset: &Asset, log_price: &[f64]) -> [&[f64]; 3] {
+        let [_, high, low, _, volume] = &mut self.columns;
         standardised([log_price, &self.start, &self.total_variance], volume);
         self.volume.bar(self.traded.mean(), volume);
-        std::mem::swap(open, close);
-        recorded(asset, self.forward[1], log_price, close);
-        recorded(asset, 0.0, &self.so_far[0], high);
-        recorded(asset, 0.0, &self.so_far[1], low);
-        enclose([open, close], [high, low]);
+        prices(asset.initial_price, 0.0, &self.so_far[0], high);
+        prices(asset.initial_price, 0.0, &self.so_far[1], low);
         self.start.copy_from_slice(log_price);
         self.restart();
+        let [_, high, low, _, volume] = &self.columns;
+        [high, low, volume]
     }
 
     /// A column of the bar that was finished last.
@@ -271,6 +288,19 @@ kernel! {
             let (from, to) = (before[i] + forward[0], after[i] + forward[1]);
             high[i] = deviation[i].mul_add(high[i], if from > to { from } else { to });
             low[i] = deviation[i].mul_add(-low[i], if from < to { from } else { to });
+        }
+    }
+}
+
+kernel! {
+    // Nothing is higher than what stands still, and nothing lower.
+    fn leave_out(statuses: &[f64], step: [&mut [f64]; 2]) {
+        let [high, low] = step;
+        let n = high.len();
+        let (low, statuses) = (&mut low[..n], &statuses[..n]);
+        for i in 0..n {
+            high[i] = if statuses[i] > 0.0 { f64::NEG_INFINITY } else { high[i] };
+            low[i] = if statuses[i] > 0.0 { f64::INFINITY } else { low[i] };
         }
     }
 }

@@ -100,10 +100,8 @@ impl<'a> Block<'a> {
         };
         block.shift(0);
         for (state, series) in block.series.iter_mut().zip(&scenario.series[first_series..]) {
-            if let (SeriesState::Asset(AssetState { bar: Some(bar), log_price, .. }), Series::Asset(asset)) =
-                (state, series)
-            {
-                bar.start_at(asset, log_price);
+            if let (SeriesState::Asset(state), Series::Asset(asset)) = (state, series) {
+                state.start(asset);
             }
         }
         block

@@ -171,18 +171,23 @@ impl<'a> Recorder<'a> {
 impl AssetState {
     /// Has its bar, and its corporate life, make their columns of a row.
     fn finish(&mut self, asset: &Asset, elapsed: Years) {
-        if let Some(bar) = &mut self.bar {
-            bar.finish(asset, &self.log_price);
-        }
         if let Some(life) = &mut self.corporate {
             life.finish(asset, elapsed, &self.log_price);
         }
+        match (&mut self.bar, &mut self.corporate) {
+            (Some(bar), Some(life)) => {
+                life.finish_bar(asset, bar.measure(asset, &self.log_price));
+                life.begin_bar(asset, elapsed, &self.log_price);
+            }
+            (Some(bar), None) => bar.finish(asset, &self.log_price),
+            (None, _) => {}
+        }
     }
 
-    /// A column that its bar, or its corporate life, has made.
+    /// A column that its corporate life, or its bar, has made.
     fn made(&self, column: Column) -> Option<&[f64]> {
-        let of_bar = self.bar.as_ref().and_then(|bar| bar.column(column));
-        of_bar.or_else(|| self.corporate.as_ref().and_then(|life| life.column(column)))
+        let of_life = self.corporate.as_ref().and_then(|life| life.column(column));
+        of_life.or_else(|| self.bar.as_ref().and_then(|bar| bar.column(column)))
     }
 }
 

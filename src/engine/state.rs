@@ -6,7 +6,8 @@ use super::ticks::{TickStreams, Ticks};
 use crate::math::rows;
 use crate::model::{Innovation, Jumps, Level, Step, Stream, Volatility};
 use crate::random::{Lanes, Purpose, Row, StreamKey};
-use crate::scenario::{Layout, Scenario, Series};
+use crate::scenario::{Asset, Layout, Scenario, Series};
+use crate::units::Years;
 
 /// One series of a block.
 pub(super) enum SeriesState {
@@ -28,6 +29,18 @@ pub(super) struct AssetState {
     /// What happens to the share beside its price, if anything does.
     pub(super) corporate: Option<Box<CorporateLife>>,
     pub(super) ticks: Option<Box<Ticks>>,
+}
+
+impl AssetState {
+    /// Before the first step, after what stress does at the start.
+    pub(super) fn start(&mut self, asset: &Asset) {
+        if let Some(bar) = &mut self.bar {
+            bar.start_at(asset, &self.log_price);
+        }
+        if let Some(life) = &mut self.corporate {
+            life.begin_bar(asset, Years(0.0), &self.log_price);
+        }
+    }
 }
 
 impl SeriesState {
@@ -61,7 +74,7 @@ impl SeriesState {
                         halts: stream(Purpose::Halts),
                         delisting: stream(Purpose::Delisting),
                     };
-                    Box::new(CorporateLife::new(corporate, &streams))
+                    Box::new(CorporateLife::new(corporate, &streams, scenario.output.layout))
                 }),
                 ticks: (scenario.output.layout == Layout::Ticks)
                     .then(|| {
@@ -87,7 +100,7 @@ impl SeriesState {
     pub(super) fn step(&mut self, step: &Step, number: u64, driver: &[f64], growth: Option<&[f64]>) {
         match self {
             SeriesState::Asset(asset) => {
-                let AssetState { innovation, volatility, jumps, log_price, jumped, bar, ticks, .. } = asset;
+                let AssetState { innovation, volatility, jumps, log_price, jumped, bar, corporate, ticks } = asset;
                 if let Some(bar) = bar {
                     bar.begin(volatility.as_ref(), log_price);
                 }
@@ -111,7 +124,7 @@ impl SeriesState {
                     if let Some(jumps) = jumps {
                         jumps.report(step, bar.events());
                     }
-                    bar.end();
+                    bar.end(corporate.as_ref().map(|life| life.status()));
                 }
                 if let Some(ticks) = ticks {
                     if let Some(jumps) = jumps {

@@ -238,7 +238,8 @@ impl Column {
     /// Whether it has nothing in a row that nobody observed, or that comes after a delisting.
     #[must_use]
     pub fn may_be_missing(self) -> bool {
-        matches!(self, Column::Price | Column::AdjustedPrice)
+        let of_bar = Self::BAR.iter().any(|(_, column)| *column == self);
+        of_bar || matches!(self, Column::Price | Column::AdjustedPrice)
     }
 
     /// The name of the column of one series in a panel.

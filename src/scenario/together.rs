@@ -173,7 +173,7 @@ impl Scenario {
         Err(output.required("layout", "")?.error(problem, "write layout = \"long\" or \"panel\""))
     }
 
-    /// Bars and trades are of prices that are there all the time.
+    /// Bars and trades are of prices, and trades of those that are there all the time.
     fn check_kinds(&self, output: &Section) -> Result<()> {
         if !matches!(self.output.layout, Layout::Bars | Layout::Ticks) {
             return Ok(());
@@ -181,15 +181,16 @@ impl Scenario {
         // What trades cannot be of is told with what else they need.
         let is_level = |series: &&Series| self.output.layout == Layout::Bars && matches!(series, Series::Level(_));
         let level = self.series.iter().find(is_level);
-        let share = self.series.iter().find(|series| series.corporate().is_some());
+        let has_life = |series: &&Series| self.output.layout == Layout::Ticks && series.corporate().is_some();
+        let share = self.series.iter().find(has_life);
         let (problem, remedy) = match (level, share) {
             (Some(level), _) => (
                 format!("`{}` is a level, and bars are of prices", level.symbol()),
                 "write layout = \"long\" or \"panel\", or put the levels into a scenario of their own",
             ),
             (None, Some(share)) => (
-                format!("`{}` has a corporate life, of which bars and trades do not tell", share.symbol()),
-                "write layout = \"long\" or \"panel\", or leave out its dividends, splits, density, halts and delisting",
+                format!("`{}` has a corporate life, of which trades do not tell", share.symbol()),
+                "write layout = \"long\", \"panel\" or \"bars\", or leave out its dividends, splits, density, halts and delisting",
             ),
             (None, None) => return Ok(()),
         };

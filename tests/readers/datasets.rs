@@ -276,6 +276,7 @@ pub fn missing() -> Vec<Case> {
         single("missing-wide", 300, 60, "layout = \"wide\""),
         single("missing-wide-pages", 3, 300_000, "layout = \"wide\"\ncompression = \"none\""),
         single("missing-wide-arrow", 300, 60, "layout = \"wide\"\nformat = \"arrow\""),
+        single("missing-bars", 300, 60, &format!("layout = \"bars\"\n{COLUMNS}")),
     ];
     for case in cases.iter_mut().filter(|case| case.name.ends_with("pages")) {
         // An asset has at most 10,000 events.

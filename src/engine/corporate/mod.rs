@@ -3,14 +3,16 @@
 //! Absent where an asset has none of it. The dynamics know nothing of it: see [`Corporate`](crate::scenario::Corporate) for
 //! what is computed.
 
+mod bar;
 mod stillness;
 
 use super::record::{prices, to_ticks};
 use crate::math::simd::kernel;
 use crate::model::Stream;
 use crate::random::{Row, Source};
-use crate::scenario::{Action, Asset, Column, Corporate};
+use crate::scenario::{Action, Asset, Column, Corporate, Layout};
 use crate::units::Years;
+use bar::{End, LifeBar};
 use stillness::{DELISTED, Stillness};
 
 /// The streams that it draws from.
@@ -41,6 +43,8 @@ pub(super) struct CorporateLife {
     adjusted: Row,
     /// What is recorded.
     columns: [Row; COLUMNS.len()],
+    /// Where bars are recorded.
+    bar: Option<Box<LifeBar>>,
 }
 
 /// What is recorded in place of the dynamics' own numbers, in this order.
@@ -51,7 +55,7 @@ const LEAST_FACTOR: f64 = 1e-3;
 
 impl CorporateLife {
     /// At the start.
-    pub(super) fn new(corporate: &Corporate, streams: &CorporateStreams) -> Self {
+    pub(super) fn new(corporate: &Corporate, streams: &CorporateStreams, layout: Layout) -> Self {
         let paths = streams.halts.paths;
         let mut life = CorporateLife {
             factor: Row::filled(paths, 1.0),
@@ -63,6 +67,7 @@ impl CorporateLife {
             settled: Row::zeros(paths),
             adjusted: Row::zeros(paths),
             columns: std::array::from_fn(|_| Row::zeros(paths)),
+            bar: (layout == Layout::Bars).then(|| Box::new(LifeBar::new(paths))),
         };
         life.observe();
         life
@@ -74,6 +79,14 @@ impl CorporateLife {
             prices(asset.initial_price, asset.log_growth(before), log_price, &mut self.adjusted);
             self.stillness.keep(&self.adjusted);
         }
+        if let Some(bar) = &mut self.bar {
+            bar.step(asset, [before, now], log_price, self.stillness.status());
+        }
+    }
+
+    /// Which paths are traded in the step that [`hold`](Self::hold) began, and which are halted or delisted.
+    pub(super) fn status(&self) -> &[f64] {
+        self.stillness.status()
     }
 
     /// At a row of the clock: what is due by then happens.
@@ -135,10 +148,27 @@ impl CorporateLife {
         }
     }
 
+    /// Begins a bar, where they are recorded.
+    pub(super) fn begin_bar(&mut self, asset: &Asset, elapsed: Years, log_price: &[f64]) {
+        if let Some(bar) = &mut self.bar {
+            bar.begin(asset, elapsed, log_price);
+        }
+    }
+
+    /// Makes the bar of the row that was finished last, of its highest adjusted price, its lowest, and its volume.
+    pub(super) fn finish_bar(&mut self, asset: &Asset, measured: [&[f64]; 3]) {
+        if let Some(bar) = &mut self.bar {
+            let [close, _, _, shares, status] = &self.columns;
+            bar.finish(asset, &End { factor: &self.factor, status, close, shares, measured });
+        }
+    }
+
     /// A column of the row that was finished last.
     pub(super) fn column(&self, column: Column) -> Option<&[f64]> {
-        let place = COLUMNS.iter().position(|known| *known == column)?;
-        Some(&self.columns[place])
+        if let Some(place) = COLUMNS.iter().position(|known| *known == column) {
+            return Some(&self.columns[place]);
+        }
+        self.bar.as_ref()?.column(column)
     }
 }
 

@@ -26,6 +26,15 @@
 //! there is no R, and the following rows nothing. The drift is not compensated for it: E\[A\] of the record is that of the
 //! dynamics only without halts and delistings. Each row is observed with probability p, independently of all else.
 //!
+//! A bar is of the share as it is at the bar's end: splits and dividends of the rows that it takes in act at its opening,
+//! all its prices are A·F(n) with the F of its end, and its volume counts the shares of its end. So the close has the bits
+//! that P has in other layouts, the return above is that from close to close, and all four prices times A/P are the adjusted
+//! ones. The open of an ex-date is the close before over the ratio, less d/(1 + R) with R the return of the bar. A
+//! simulated step that ends halted or delisted has no trades, any other is traded as a whole: a halt within a step leaves no
+//! trace, and `substeps` refine it. Open, high and low are of the steps with trades; volume is the part of their time of what the
+//! law draws for the whole bar; a bar without trades stands at its close with volume 0. An unobserved bar, one after a
+//! delisting, or one of a delisting without R, has neither prices nor volume. In layout `ticks` none of this is known.
+//!
 //! Reference: J. Campbell, A. Lo and C. MacKinlay, The Econometrics of Financial Markets, 1997, section 1.4.1 (returns with
 //! dividends); T. Shumway, The delisting bias in CRSP data, J. Finance 52, 1997 (recoveries).
 
