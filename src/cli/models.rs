@@ -1,7 +1,7 @@
 //! `pathloom models`
 
 use crate::error::{Error, Result};
-use crate::model::registry::{COPULAS, Component, DYNAMICS, INNOVATIONS, JUMPS, LEVELS, SPREADS};
+use crate::model::registry::{COPULAS, Component, DYNAMICS, INNOVATIONS, JUMPS, LEVELS, MEANS, SPREADS};
 use crate::model::registry::{TRADE_SIDES, TRADE_SIZES, TRADES, VOLATILITIES, VOLUMES};
 use crate::model::{Count, Need, Parameter};
 use crate::scenario::suggestion;
@@ -13,6 +13,7 @@ use crate::scenario::suggestion;
 pub fn describe(name: Option<&str>) -> Result<String> {
     let mut all = sections("volatility", VOLATILITIES);
     all.extend(sections("innovations", INNOVATIONS));
+    all.extend(sections("mean", MEANS));
     all.extend(sections("jumps", JUMPS));
     all.extend(sections("volume", VOLUMES));
     all.extend(sections("trades", TRADES));

@@ -13,4 +13,5 @@ mod names;
 mod output;
 mod outside;
 mod parameters;
+mod past_shocks;
 mod screen;
