@@ -65,7 +65,7 @@ pub struct Asset {
     /// What drives its returns.
     pub innovations: Chosen<dyn InnovationModel>,
     /// What is expected of its returns besides the drift, if anything is.
-    pub mean: Option<Chosen<dyn MeanModel>>,
+    pub mean: Option<Box<Chosen<dyn MeanModel>>>,
     /// Its jumps, if it has any.
     pub jumps: Option<Chosen<dyn JumpModel>>,
     /// What recorded prices are rounded to.
@@ -212,7 +212,7 @@ fn read_asset(symbol: &str, section: &Section, clock: &Clock) -> Result<Series> 
         drift_of,
         volatility: volatility.1,
         innovations,
-        mean: mean.map(|(_, chosen)| chosen),
+        mean: mean.map(|(_, chosen)| chosen.into()),
         jumps: jumps.map(|(_, chosen)| chosen),
         tick,
         volume,

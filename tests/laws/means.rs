@@ -33,7 +33,7 @@ fn arma_has_its_variance_and_autocorrelations() {
     for lag in 0..4 {
         let products: Vec<f64> = columns
             .paths("A_return")
-            .map(|path| deviations(path))
+            .map(deviations)
             .map(|deviations| deviations[51] * deviations[51 - lag])
             .collect();
         assert_mean(&format!("autocovariance at lag {lag}"), &products, exact(lag as i32));

@@ -115,8 +115,8 @@ mod tests {
     fn every_sum_is_that_over_the_whole_past() {
         // x before the start, and its pseudo-random values after it.
         let (before, x) = (0.75, |step: usize, path: usize| ((step * 37 + path * 11) % 101) as f64 / 101.0);
-        for lags in [1, 2, 7, 8, 9, 10, 17, 40] {
-            let weights: Vec<f64> = (1..=lags).map(|lag| 1.0 / (lag as f64 + 0.5)).collect();
+        for lags in [1_u32, 2, 7, 8, 9, 10, 17, 40] {
+            let weights: Vec<f64> = (1..=lags).map(|lag| 1.0 / (f64::from(lag) + 0.5)).collect();
             let paths = 24;
             let mut memory = LongMemory::new(&weights, before, paths);
             let mut y = Row::zeros(paths);
