@@ -70,10 +70,34 @@ volatility.heston = {{ initial_variance = 0.04, mean_reversion = 0.5, long_run_v
 jumps.merton  = {{ intensity = 5.0, mean = -0.08, std = 0.12 }}
 tick_size     = 0.25
 
+[assets.GJR]
+initial_price = 20.0
+volatility.gjr_garch = {{ annual_vol = 0.3, alpha = 0.02, gamma = [0.05, 0.02], beta = 0.9 }}
+
+[assets.EGARCH]
+initial_price = 30.0
+drift_of      = "log_price"
+volatility.egarch     = {{ annual_vol = 0.2, alpha = [0.12, 0.02], gamma = -0.08, beta = 0.97 }}
+innovations.student_t = {{ degrees_of_freedom = 6.0 }}
+mean.arma     = {{ ar = 0.1, ma = -0.05 }}
+
+[assets.APARCH]
+initial_price = 40.0
+volatility.aparch = {{ delta = 1.3, annual_vol = 0.2, alpha = [0.05, 0.02], gamma = 0.4, beta = 0.9 }}
+
+[assets.EWMA]
+initial_price = 50.0
+volatility.ewma = {{ annual_vol = 0.2, decay = 0.94 }}
+
+[assets.FIGARCH]
+initial_price = 60.0
+volatility.figarch = {{ annual_vol = 0.2, memory = 0.4, phi = 0.2, beta = 0.45, lags = 30 }}
+
 [assets.STUDENT]
 initial_price = 1.08
 volatility.constant   = {{ annual_vol = 0.08 }}
 innovations.student_t = {{ degrees_of_freedom = 3.0 }}
+mean.garch_in_mean    = {{ premium = 2.0 }}
 drift_of      = "log_price"
 
 [levels.SOFR]
@@ -413,7 +437,7 @@ fn the_width_of_a_block_changes_no_bit() {
         let all = run(everies[0]);
         for every in &everies[1..] {
             let few = run(*every);
-            assert_eq!(few.len(), 7);
+            assert_eq!(few.len(), 12);
             for (key, wanted) in &few {
                 assert!(thinned(&all[key], *every) == *wanted, "{key:?} with {steps} steps, every = {every}");
             }

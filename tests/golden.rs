@@ -6,7 +6,7 @@
 use arrow_array::cast::AsArray;
 use arrow_array::types::Float64Type;
 use pathloom::Scenario;
-use pathloom::model::registry::{COPULAS, DYNAMICS, INNOVATIONS, JUMPS, LEVELS, VOLATILITIES};
+use pathloom::model::registry::{COPULAS, DYNAMICS, INNOVATIONS, JUMPS, LEVELS, MEANS, VOLATILITIES};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/reference/golden.txt");
 
@@ -39,11 +39,21 @@ fn components() -> Vec<(String, String)> {
     }
     let orders = "volatility.garch = { annual_vol = 0.3, alpha = [0.05, 0.1], beta = [0.3, 0.2, 0.1] }";
     all.push(("volatility.garch (2, 3)".to_owned(), asset(orders)));
+    let orders =
+        "volatility.gjr_garch = { annual_vol = 0.3, alpha = [0.05, 0.1], gamma = 0.05, beta = [0.3, 0.2, 0.1] }";
+    all.push(("volatility.gjr_garch (2, 3)".to_owned(), asset(orders)));
+    let orders = "volatility.egarch = { omega = -0.4, alpha = [0.2, 0.1], gamma = [-0.1, 0.02], beta = [0.5, 0.3, 0.1], initial_vol = 0.3 }";
+    all.push(("volatility.egarch (2, 3)".to_owned(), asset(orders)));
+    let orders = "volatility.aparch = { delta = 1.5, omega = 1e-4, alpha = [0.05, 0.1], gamma = [0.5, 0.2], beta = [0.3, 0.2, 0.1], initial_vol = 0.3 }";
+    all.push(("volatility.aparch (2, 3)".to_owned(), asset(orders)));
     for law in INNOVATIONS {
         all.push((
             format!("innovations.{}", law.name),
             asset(&format!("{constant}\ninnovations.{} = {}", law.name, law.example)),
         ));
+    }
+    for law in MEANS {
+        all.push((format!("mean.{}", law.name), asset(&format!("{constant}\nmean.{} = {}", law.name, law.example))));
     }
     for law in JUMPS {
         all.push((

@@ -180,8 +180,9 @@ fn every_price_grows_at_its_drift_in_market_time() {
     let merton = "jumps.merton = { intensity = 3.0, mean = -0.05, std = 0.1 }";
     let garch = "volatility.garch = { annual_vol = 0.3, alpha = 0.05, beta = 0.9 }";
     let constant = "volatility.constant = { annual_vol = 0.3 }";
-    for laws in [heston.to_owned(), format!("{heston}\n{merton}"), format!("{constant}\n{merton}"), garch.to_owned()]
-    {
+    let gjr = "volatility.gjr_garch = { annual_vol = 0.3, alpha = 0.03, gamma = 0.06, beta = [0.5, 0.4] }";
+    let jumping = [format!("{heston}\n{merton}"), format!("{constant}\n{merton}")];
+    for laws in [heston.to_owned(), garch.to_owned(), gjr.to_owned()].into_iter().chain(jumping) {
         for lines in [year, TWO_WEEKS, &weekend] {
             let text = scenario(
                 50_000,

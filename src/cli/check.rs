@@ -122,6 +122,9 @@ fn describe_asset(asset: &Asset, scenario: &Scenario) -> String {
         ("innovations", law(&asset.innovations)),
         ("jumps", asset.jumps.as_ref().map_or("none".to_owned(), law)),
     ];
+    if let Some(mean) = &asset.mean {
+        rows.push(("mean", law(mean)));
+    }
     if let Some(tick) = asset.tick {
         rows.push(("tick_size", tick.size.to_string()));
     }

@@ -1,7 +1,7 @@
 //! `pathloom models`
 
 use crate::error::{Error, Result};
-use crate::model::registry::{COPULAS, Component, DYNAMICS, INNOVATIONS, JUMPS, LEVELS, SPREADS};
+use crate::model::registry::{COPULAS, Component, DYNAMICS, INNOVATIONS, JUMPS, LEVELS, MEANS, SPREADS};
 use crate::model::registry::{TRADE_SIDES, TRADE_SIZES, TRADES, VOLATILITIES, VOLUMES};
 use crate::model::{Count, Need, Parameter};
 use crate::scenario::suggestion;
@@ -39,6 +39,7 @@ pub fn describe(name: Option<&str>, markdown: bool) -> Result<String> {
 fn all() -> Vec<Law> {
     let mut all = of("volatility", VOLATILITIES);
     all.extend(of("innovations", INNOVATIONS));
+    all.extend(of("mean", MEANS));
     all.extend(of("jumps", JUMPS));
     all.extend(of("volume", VOLUMES));
     all.extend(of("trades", TRADES));

@@ -154,12 +154,18 @@ impl<'a> Held<'a> {
 /// E of what a step adds to the log price over its forward, which is 0 where all compensation is in the forward.
 fn expected_step(scenario: &Scenario, asset: &crate::scenario::Asset, times: Times) -> f64 {
     let model = &asset.volatility.model;
+    let variance = || {
+        let expected = model.expected_variance(&scenario.clock.grid, Years(times.now));
+        // Where none is known, none is allowed for.
+        if expected.is_finite() { expected } else { 0.0 }
+    };
     let convexity = match asset.drift_of {
-        DriftOf::Price => 0.5 * model.expected_variance(&scenario.clock.grid, Years(times.now)),
+        DriftOf::Price => 0.5 * variance(),
         DriftOf::LogPrice => 0.0,
     };
+    let mean = asset.mean.as_ref().map_or(0.0, |mean| mean.model.expected_growth(variance()));
     let jumps = asset.jumps.as_ref().map_or(0.0, |jumps| jumps.model.annual_moments().0);
-    (jumps - convexity - model.compensator(asset.drift_of)) * (times.then - times.now)
+    (jumps + mean - convexity - model.compensator(asset.drift_of)) * (times.then - times.now)
 }
 
 /// A level with a mean that is linear in where it starts.

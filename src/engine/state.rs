@@ -4,7 +4,7 @@ use super::bar::{Bar, BarStreams};
 use super::corporate::{CorporateLife, CorporateStreams};
 use super::ticks::{TickStreams, Ticks};
 use crate::math::rows;
-use crate::model::{Innovation, Jumps, Level, Step, Stream, Volatility};
+use crate::model::{Innovation, Jumps, Level, Mean, Step, Stream, Volatility};
 use crate::random::{Lanes, Purpose, Row, StreamKey};
 use crate::scenario::{Asset, Layout, Scenario, Series};
 use crate::units::Years;
@@ -19,6 +19,8 @@ pub(super) enum SeriesState {
 pub(super) struct AssetState {
     innovation: Box<dyn Innovation>,
     pub(super) volatility: Box<dyn Volatility>,
+    /// What is expected of its returns besides the drift, if anything is.
+    mean: Option<Expected>,
     pub(super) jumps: Option<Box<dyn Jumps>>,
     /// ln of the price over its forward.
     pub(super) log_price: Row,
@@ -54,6 +56,10 @@ impl SeriesState {
             Series::Asset(asset) => SeriesState::Asset(AssetState {
                 innovation: asset.innovations.model.start(stream(Purpose::Innovation)),
                 volatility: asset.volatility.model.start(grid, asset.drift_of, stream(Purpose::Volatility)),
+                mean: asset
+                    .mean
+                    .as_ref()
+                    .map(|mean| Expected { mean: mean.model.start(width), shocks: Row::zeros(width) }),
                 jumps: asset
                     .jumps
                     .as_ref()
@@ -100,14 +106,19 @@ impl SeriesState {
     pub(super) fn step(&mut self, step: &Step, number: u64, driver: &[f64], growth: Option<&[f64]>) {
         match self {
             SeriesState::Asset(asset) => {
-                let AssetState { innovation, volatility, jumps, log_price, jumped, bar, corporate, ticks } = asset;
+                let AssetState { innovation, volatility, mean, jumps, log_price, jumped, bar, corporate, ticks } =
+                    asset;
                 if let Some(bar) = bar {
                     bar.begin(volatility.as_ref(), log_price);
                 }
                 if let Some(ticks) = ticks {
                     ticks.begin(volatility.as_ref(), log_price);
                 }
-                volatility.step(step, innovation.step(driver), log_price);
+                let innovations = innovation.step(driver);
+                match mean {
+                    None => volatility.step(step, innovations, log_price),
+                    Some(mean) => mean.step(step, volatility.as_mut(), innovations, log_price),
+                }
                 if let Some(growth) = growth {
                     rows::add_scaled(step.length.0, growth, log_price);
                 }
@@ -135,5 +146,23 @@ impl SeriesState {
             }
             SeriesState::Level(level) => level.step(step, driver),
         }
+    }
+}
+
+/// A conditional mean, with the shocks of the step that it is told of.
+struct Expected {
+    mean: Box<dyn Mean>,
+    shocks: Row,
+}
+
+impl Expected {
+    /// Advances the volatility by one step, and adds what was expected of it.
+    fn step(&mut self, step: &Step, volatility: &mut dyn Volatility, innovations: &[f64], log_price: &mut [f64]) {
+        self.mean.begin(step, volatility);
+        self.shocks.fill(0.0);
+        rows::add_scaled(-1.0, log_price, &mut self.shocks);
+        volatility.step(step, innovations, log_price);
+        rows::add_scaled(1.0, log_price, &mut self.shocks);
+        self.mean.step(&self.shocks, log_price);
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod cholesky;
 mod exp;
+mod gamma;
 mod ln;
 pub mod piecewise;
 pub mod rows;
@@ -13,6 +14,7 @@ pub mod tail;
 mod trigonometry;
 
 pub use exp::{EXP_DOMAIN, exp, exp_times, one_minus_exp};
+pub use gamma::ln_gamma;
 pub use ln::{ln, ln_one_plus};
 pub use trigonometry::sin_cos_quarter;
 

@@ -1,11 +1,11 @@
 //! The laws a series can be made of.
 //!
-//! A *model* ([`VolatilityModel`], [`InnovationModel`], [`JumpModel`], [`VolumeModel`], [`LevelModel`]) is a law with valid parameters, shared
-//! by all blocks. It starts a *state* ([`Volatility`], …) for the paths of one block, which the engine advances row
-//! by row: one dynamic call per row, a vector loop inside.
+//! A *model* ([`VolatilityModel`], [`InnovationModel`], [`MeanModel`], [`JumpModel`], [`VolumeModel`], [`LevelModel`])
+//! is a law with valid parameters, shared by all blocks. It starts a *state* ([`Volatility`], …) for the paths of one
+//! block, which the engine advances row by row: one dynamic call per row, a vector loop inside.
 //!
-//! An asset's log price over its forward is the sum of what its volatility and its jumps add:
-//! ln S(t) = ln F(t) + x(t), with ln F(t) = ln S(0) + (drift + compensators)·t.
+//! An asset's log price over its forward is the sum of what its volatility and its jumps add: ln S(t) = ln F(t) +
+//! x(t), with ln F(t) = ln S(0) + (drift + compensators)·t; where its returns have a conditional mean, of that too.
 //!
 //! A new law is one new file, its `mod` line, and one line in [`registry`].
 
@@ -16,6 +16,7 @@ pub mod jumps;
 pub mod levels;
 mod liquidity;
 pub mod marks;
+pub mod means;
 mod parameters;
 pub mod registry;
 pub mod trades;
@@ -70,6 +71,14 @@ pub struct Step<'a> {
 
 /// The law of an asset's variance.
 pub trait VolatilityModel: Debug + Send + Sync {
+    /// Takes in what it has to know of the shocks that will drive it, before anything else is asked of it.
+    ///
+    /// # Errors
+    /// Names the parameter that does not go with them.
+    fn driven_by(&mut self, _shocks: &dyn InnovationModel) -> Result<(), Invalid> {
+        Ok(())
+    }
+
     /// Refuses a grid on which the law has no exact or sound step, or has none where `volatility_scale` is as large as
     /// `most_scale`.
     ///
@@ -96,7 +105,7 @@ pub trait VolatilityModel: Debug + Send + Sync {
     /// The state at time 0.
     fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility>;
 
-    /// E[annualised variance at `elapsed`].
+    /// E[annualised variance at `elapsed`]; infinite where it is, or is not known to be finite.
     fn expected_variance(&self, grid: &Grid, elapsed: Years) -> f64;
 }
 
@@ -137,6 +146,11 @@ pub trait InnovationModel: Debug + Send + Sync {
     /// E\[ε⁴\], where it is finite.
     fn fourth_moment(&self) -> Option<f64>;
 
+    /// E\[|ε|^power; ε < 0\] and E\[|ε|^power; ε > 0\], where they are finite and the law knows them.
+    fn absolute_moments(&self, _power: f64) -> Option<[f64; 2]> {
+        None
+    }
+
     /// The state at time 0.
     fn start(&self, stream: Stream) -> Box<dyn Innovation>;
 }
@@ -145,6 +159,32 @@ pub trait InnovationModel: Debug + Send + Sync {
 pub trait Innovation: Send {
     /// Turns a row of standard normals, possibly correlated with other series', into innovations.
     fn step<'a>(&'a mut self, driver: &'a [f64]) -> &'a [f64];
+}
+
+/// The law of what is expected of the next return, given those before, besides the drift.
+pub trait MeanModel: Debug + Send + Sync {
+    /// Refuses a grid on which the law has no step.
+    ///
+    /// # Errors
+    /// Names the parameter that does not fit the grid.
+    fn check(&self, _grid: &Grid) -> Result<(), Invalid> {
+        Ok(())
+    }
+
+    /// What it is expected to add to the log price per year where the annualised variance is expected to be this.
+    fn expected_growth(&self, variance: f64) -> f64;
+
+    /// The state at time 0, where all shocks before have been 0.
+    fn start(&self, paths: usize) -> Box<dyn Mean>;
+}
+
+/// The conditional mean of one block.
+pub trait Mean: Send {
+    /// Sees the variance that is in force in a step, before it is made.
+    fn begin(&mut self, _step: &Step, _volatility: &dyn Volatility) {}
+
+    /// Adds the mean of a step to `log_price`, which its diffusive returns, `shocks`, have joined.
+    fn step(&mut self, shocks: &[f64], log_price: &mut [f64]);
 }
 
 /// The law of an asset's jumps.

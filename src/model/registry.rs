@@ -2,8 +2,8 @@
 //! walk these lists; a law that is not here does not exist.
 
 use super::{CopulaModel, CorrelationModel, InnovationModel, Invalid, JumpModel, LevelModel, Parameter, Values};
-use super::{MarkModel, TradeModel, VolatilityModel, VolumeModel};
-use super::{copulas, correlations, innovations, jumps, levels, marks, trades, volatility, volume};
+use super::{MarkModel, MeanModel, TradeModel, VolatilityModel, VolumeModel};
+use super::{copulas, correlations, innovations, jumps, levels, marks, means, trades, volatility, volume};
 
 /// One law: its name, what it is, its parameters, and how to make it from valid numbers.
 #[derive(Debug)]
@@ -25,12 +25,23 @@ pub struct Component<Model: ?Sized> {
 }
 
 /// `volatility.NAME`
-pub static VOLATILITIES: &[Component<dyn VolatilityModel>] =
-    &[volatility::constant::COMPONENT, volatility::garch::COMPONENT, volatility::heston::COMPONENT];
+pub static VOLATILITIES: &[Component<dyn VolatilityModel>] = &[
+    volatility::constant::COMPONENT,
+    volatility::garch::COMPONENT,
+    volatility::gjr_garch::COMPONENT,
+    volatility::egarch::COMPONENT,
+    volatility::aparch::COMPONENT,
+    volatility::ewma::COMPONENT,
+    volatility::figarch::COMPONENT,
+    volatility::heston::COMPONENT,
+];
 
 /// `innovations.NAME`
 pub static INNOVATIONS: &[Component<dyn InnovationModel>] =
     &[innovations::normal::COMPONENT, innovations::student_t::COMPONENT];
+
+/// `mean.NAME`
+pub static MEANS: &[Component<dyn MeanModel>] = &[means::arma::COMPONENT, means::garch_in_mean::COMPONENT];
 
 /// `jumps.NAME`
 pub static JUMPS: &[Component<dyn JumpModel>] = &[jumps::merton::COMPONENT];

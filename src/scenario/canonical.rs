@@ -55,6 +55,11 @@ impl Scenario {
                 resolved["corporate"] = corporate.resolved();
             }
         }
+        for (series, resolved) in self.series.iter().zip(series_of(&mut resolved)) {
+            if let Series::Asset(Asset { mean: Some(mean), .. }) = series {
+                resolved["mean"] = mean.resolved();
+            }
+        }
         if self.output.layout == Layout::Bars {
             for (series, resolved) in self.series.iter().zip(series_of(&mut resolved)) {
                 if let Series::Asset(asset) = series {

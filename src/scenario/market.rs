@@ -5,10 +5,12 @@ use super::corporate::{self, Corporate};
 use super::section::{Field, Section, suggestion};
 use super::trading::Trading;
 use crate::error::{Error, Result};
-use crate::model::registry::{Component, INNOVATIONS, JUMPS, LEVELS, VOLATILITIES, VOLUMES};
+use crate::model::innovations::normal::Normal;
+use crate::model::registry::{Component, INNOVATIONS, JUMPS, LEVELS, MEANS, VOLATILITIES, VOLUMES};
 use crate::model::volume::log_normal::LogNormal;
 use crate::model::{
-    Count, Domain, InnovationModel, Invalid, JumpModel, LevelModel, Need, Values, VolatilityModel, VolumeModel,
+    Count, Domain, InnovationModel, Invalid, JumpModel, LevelModel, MeanModel, Need, Values, VolatilityModel,
+    VolumeModel,
 };
 use crate::units::DriftOf;
 use serde_json::{Value, json};
@@ -62,6 +64,8 @@ pub struct Asset {
     pub volatility: Chosen<dyn VolatilityModel>,
     /// What drives its returns.
     pub innovations: Chosen<dyn InnovationModel>,
+    /// What is expected of its returns besides the drift, if anything is.
+    pub mean: Option<Box<Chosen<dyn MeanModel>>>,
     /// Its jumps, if it has any.
     pub jumps: Option<Chosen<dyn JumpModel>>,
     /// What recorded prices are rounded to.
@@ -166,8 +170,8 @@ pub(super) fn check_symbol(symbol: &str, field: &Field) -> Result<()> {
 }
 
 /// The keys of an asset, but for those of its corporate life.
-const KEYS: [&str; 8] =
-    ["initial_price", "drift", "drift_of", "tick_size", "volatility", "innovations", "jumps", "volume"];
+const KEYS: [&str; 9] =
+    ["initial_price", "drift", "drift_of", "tick_size", "volatility", "innovations", "mean", "jumps", "volume"];
 
 fn read_asset(symbol: &str, section: &Section, clock: &Clock) -> Result<Series> {
     section.only(&[&KEYS[..], &corporate::KEYS, &Trading::KEYS].concat())?;
@@ -178,7 +182,7 @@ fn read_asset(symbol: &str, section: &Section, clock: &Clock) -> Result<Series> 
         field.choice(&[("price", DriftOf::Price), ("log_price", DriftOf::LogPrice)])
     })?;
     let tick = section.field("tick_size").map(|field| field.number(Domain::Positive)).transpose()?.map(Tick::new);
-    let volatility = choose(section, "volatility", VOLATILITIES)?
+    let mut volatility = choose(section, "volatility", VOLATILITIES)?
         .ok_or_else(|| section.missing("volatility", "such as volatility.constant = { annual_vol = 0.2 }"))?;
     let innovations = choose(section, "innovations", INNOVATIONS)?;
     let jumps = choose(section, "jumps", JUMPS)?;
@@ -186,18 +190,20 @@ fn read_asset(symbol: &str, section: &Section, clock: &Clock) -> Result<Series> 
         let steps = clock.steps.saturating_mul(clock.grid.substeps.into());
         jumps.model.check(&clock.grid, steps, 1.0).map_err(|invalid| point_at(place, &invalid))?;
     }
-    volatility.1.model.check(&clock.grid, drift_of, 1.0).map_err(|invalid| point_at(&volatility.0, &invalid))?;
     let innovations: Chosen<dyn InnovationModel> = match innovations {
         Some((place, chosen)) => {
             check_composition(&place, &volatility.1, &chosen, drift_of)?;
             chosen
         }
-        None => Chosen {
-            name: "normal",
-            values: Values::default(),
-            model: Box::new(crate::model::innovations::normal::Normal),
-        },
+        None => Chosen { name: "normal", values: Values::default(), model: Box::new(Normal) },
     };
+    let (place, law) = (&volatility.0, &mut volatility.1.model);
+    let fits = law.driven_by(innovations.model.as_ref()).and_then(|()| law.check(&clock.grid, drift_of, 1.0));
+    fits.map_err(|invalid| point_at(place, &invalid))?;
+    let mean = choose(section, "mean", MEANS)?;
+    if let Some((place, mean)) = &mean {
+        check_mean(place, mean, clock, drift_of)?;
+    }
     let volume = choose(section, "volume", VOLUMES)?.map_or_else(usual_volume, |(_, chosen)| chosen).into();
     Ok(Series::Asset(Asset {
         symbol: symbol.to_owned(),
@@ -206,6 +212,7 @@ fn read_asset(symbol: &str, section: &Section, clock: &Clock) -> Result<Series> 
         drift_of,
         volatility: volatility.1,
         innovations,
+        mean: mean.map(|(_, chosen)| chosen.into()),
         jumps: jumps.map(|(_, chosen)| chosen),
         tick,
         volume,
@@ -229,7 +236,7 @@ fn check_composition(
     if !volatility.model.admits_any_innovation() && !innovations.model.is_normal() {
         return Err(place.error(
             format!("{}: volatility `{}` is driven by normal innovations only", place.path(), volatility.name),
-            "remove the innovations, or choose volatility `constant` or `garch`",
+            "remove the innovations, or choose volatility `constant` or one of discrete time, such as `garch`",
         ));
     }
     if drift_of == DriftOf::Price && !innovations.model.has_exponential_moments() {
@@ -239,6 +246,17 @@ fn check_composition(
         ));
     }
     Ok(())
+}
+
+fn check_mean(place: &Section, mean: &Chosen<dyn MeanModel>, clock: &Clock, drift_of: DriftOf) -> Result<()> {
+    mean.model.check(&clock.grid).map_err(|invalid| point_at(place, &invalid))?;
+    if drift_of == DriftOf::LogPrice {
+        return Ok(());
+    }
+    Err(place.error(
+        format!("{}: E[price] is not known with a conditional mean, so `drift` cannot be its drift", place.path()),
+        "add drift_of = \"log_price\" to the asset: the drift is then of E[log price]",
+    ))
 }
 
 fn read_level(symbol: &str, section: &Section, _clock: &Clock) -> Result<Series> {

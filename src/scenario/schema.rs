@@ -6,7 +6,7 @@ mod outside;
 
 use super::calendar::Calendar;
 use super::choices::{Column, Encoding, Float, Format, Layout, TimeUnit};
-use crate::model::registry::{COPULAS, Component, DYNAMICS, INNOVATIONS, JUMPS, LEVELS, SPREADS};
+use crate::model::registry::{COPULAS, Component, DYNAMICS, INNOVATIONS, JUMPS, LEVELS, MEANS, SPREADS};
 use crate::model::registry::{TRADE_SIDES, TRADE_SIZES, TRADES, VOLATILITIES, VOLUMES};
 use crate::model::{Count, Domain, Need, Parameter};
 use serde_json::{Map, Value, json};
@@ -26,6 +26,7 @@ pub fn json_schema() -> Value {
             "tick_size": { "type": "number", "exclusiveMinimum": 0, "description": "recorded prices are rounded to it, the dynamics never" },
             "volatility": one_of(VOLATILITIES),
             "innovations": one_of(INNOVATIONS),
+            "mean": one_of(MEANS),
             "jumps": one_of(JUMPS),
             "volume": one_of(VOLUMES),
             "trades": one_of(TRADES),

@@ -14,4 +14,5 @@ mod names;
 mod output;
 mod outside;
 mod parameters;
+mod past_shocks;
 mod screen;

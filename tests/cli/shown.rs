@@ -132,7 +132,9 @@ fn models_lists_every_law_with_its_parameters_and_each_example_is_a_valid_scenar
     let text = pathloom(["models"]).exits(0).stdout;
     let laws = ["volatility.constant", "volatility.garch", "volatility.heston", "innovations.normal"];
     let more = ["innovations.student_t", "jumps.merton", "process.ornstein_uhlenbeck", "process.vasicek"];
-    for law in laws.into_iter().chain(more) {
+    let of_past_shocks = ["gjr_garch", "egarch", "aparch", "ewma", "figarch"].map(|law| format!("volatility.{law}"));
+    let more = more.into_iter().chain(["mean.arma", "mean.garch_in_mean"]);
+    for law in laws.into_iter().chain(more).chain(of_past_shocks.iter().map(String::as_str)) {
         let example = text.lines().find(|line| line.starts_with(&format!("{law} = "))).unwrap_or_else(|| {
             panic!("no example of `{law}` in\n{text}");
         });

@@ -38,6 +38,11 @@ fn valid(drift_of: &str) -> Vec<(String, String)> {
         .collect()
 }
 
+/// So many paths, or fewer of a law whose steps take hundreds of times as long.
+fn paths(name: &str, usual: usize) -> usize {
+    if name.contains("figarch") { usual / 20 } else { usual }
+}
+
 /// The law of a volatility's example.
 fn example(law: &Component<dyn VolatilityModel>) -> Box<dyn VolatilityModel> {
     let toml = format!("drift_of = \"log_price\"\nvolatility.{} = {}", law.name, law.example);
@@ -49,7 +54,7 @@ fn every_price_grows_at_its_drift_wherever_its_mean_exists() {
     let all = valid("price");
     assert_eq!(all.len(), VOLATILITIES.len() * (1 + JUMPS.len()), "with normal innovations alone: {all:?}");
     for (name, toml) in all {
-        let columns = simulate(&scenario(&toml, 200_000, "26"));
+        let columns = simulate(&scenario(&toml, paths(&name, 200_000), "26"));
         for (row, t) in [(1, 0.5), (2, 1.0)] {
             assert_mean(&format!("E[price] of {name} at {t}"), &columns.row("A", row), 3.0 * (DRIFT * t).exp());
         }
@@ -63,7 +68,7 @@ fn every_log_price_grows_at_its_drift_when_asked_to() {
     let pairs: usize = VOLATILITIES.iter().map(|law| innovations(example(law).as_ref())).sum();
     assert_eq!(all.len(), pairs * (1 + JUMPS.len()), "{all:?}");
     for (name, toml) in all {
-        let columns = simulate(&scenario(&toml, 100_000, "52"));
+        let columns = simulate(&scenario(&toml, paths(&name, 100_000), "52"));
         let logs: Vec<f64> = columns.last("A").iter().map(|price| (price / 3.0).ln()).collect();
         assert_mean(&format!("E[log price] of {name}"), &logs, DRIFT);
     }
@@ -72,10 +77,11 @@ fn every_log_price_grows_at_its_drift_when_asked_to() {
 #[test]
 fn every_variance_has_its_expectation() {
     for (name, toml) in valid("log_price") {
-        if name.contains("merton") || name.contains("student") {
+        // APARCH's is known for the power 2 alone, and approximated elsewhere.
+        if name.contains("merton") || name.contains("student") || name.contains("aparch") {
             continue;
         }
-        let text = scenario(&toml, 100_000, "26");
+        let text = scenario(&toml, paths(&name, 100_000), "26");
         let model = asset(&text).volatility.model;
         let columns = simulate(&text);
         for (row, t) in [(0, 0.0), (1, 0.5), (2, 1.0)] {
@@ -89,14 +95,19 @@ fn every_variance_has_its_expectation() {
 fn the_variance_of_a_years_return_is_the_sum_of_its_parts() {
     for (name, toml) in valid("log_price") {
         // Heston's scheme splits the variance with an error of the order of the step; its option prices are
-        // checked against published ones instead.
-        if name.contains("heston") {
+        // checked against published ones instead. APARCH's variance has no known mean.
+        if name.contains("heston") || name.contains("aparch") {
             continue;
         }
-        let text = scenario(&toml, 100_000, "52");
+        let text = scenario(&toml, paths(&name, 100_000), "52");
         let asset = asset(&text);
         let (_, jump_variance) = asset.jumps.as_ref().map_or((0.0, 0.0), |jumps| jumps.model.annual_moments());
-        let exact = asset.volatility.model.expected_variance(&GRID, Years(0.0)) + jump_variance;
+        let of_step =
+            |step: i32| asset.volatility.model.expected_variance(&GRID, Years(f64::from(step) / 52.0)) / 52.0;
+        let exact = (0..52).map(of_step).sum::<f64>() + jump_variance;
+        if exact.is_infinite() {
+            continue;
+        }
         let columns = simulate(&text);
         let squares: Vec<f64> = columns.last("A").iter().map(|price| ((price / 3.0).ln() - DRIFT).powi(2)).collect();
         assert_mean(&format!("variance of the log price of {name}"), &squares, exact);

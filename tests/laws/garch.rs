@@ -1,4 +1,4 @@
-//! GARCH: kurtosis, autocorrelation of squares, and its recursion.
+//! GARCH and GJR-GARCH: kurtosis, and the autocorrelation of squares.
 
 use super::one_asset::{DRIFT, scenario};
 use super::statistics::{assert_mean, simulate};
@@ -27,18 +27,23 @@ fn garch_has_its_kurtosis_and_the_autocorrelation_of_its_squares() {
 }
 
 #[test]
-fn garch_of_higher_order_is_its_recursion() {
-    let toml =
-        "drift_of = \"log_price\"\nvolatility.garch = { omega = 2.0e-5, alpha = [0.05, 0.1], beta = [0.3, 0.2] }";
-    let columns = simulate(&scenario(toml, 64, "1"));
-    let mean = 2.0e-5 / 0.35;
-    for (variances, returns) in columns.paths("A_variance").zip(columns.paths("A_return")) {
-        // hₜ is the variance column of row t, per step; the shock of step t is the return of row t + 1.
-        let h = |t: i64| if t < 0 { mean } else { variances[t as usize] / 52.0 };
-        let squared = |t: i64| if t < 0 { mean } else { (returns[t as usize + 1] - DRIFT / 52.0).powi(2) };
-        for t in 0..51 {
-            let next = 2.0e-5 + 0.05 * squared(t) + 0.1 * squared(t - 1) + 0.3 * h(t) + 0.2 * h(t - 1);
-            assert!((h(t + 1) / next - 1.0).abs() < 1e-9, "step {t}: {} is not {next}", h(t + 1));
-        }
-    }
+fn gjr_garch_has_its_kurtosis_and_falls_raise_its_variance() {
+    let (alpha, gamma, beta, omega) = (0.03, 0.12, 0.6, 3.0e-5);
+    let toml = format!(
+        "drift_of = \"log_price\"\nvolatility.gjr_garch = {{ omega = {omega}, alpha = {alpha}, gamma = {gamma}, beta = {beta} }}"
+    );
+    let columns = simulate(&scenario(&toml, 400_000, "1"));
+    let persistence: f64 = alpha + 0.5 * gamma + beta;
+    let mean = omega / (1.0 - persistence);
+    let second: f64 = beta * beta
+        + 2.0 * beta * (alpha + 0.5 * gamma)
+        + 3.0 * (alpha * alpha + alpha * gamma + 0.5 * gamma * gamma);
+    let kurtosis = 3.0 * (1.0 - persistence * persistence) / (1.0 - second);
+    let shock = |path: &[f64], row: usize| path[row] - DRIFT / 52.0;
+    let fourth: Vec<f64> = columns.paths("A_return").map(|path| shock(path, 52).powi(4)).collect();
+    assert_mean("E[r⁴]", &fourth, kurtosis * mean * mean);
+    // E[h′; fall] − E[h′; rise] = γ·E[ε²; ε < 0]·h̄, and a fall is as likely as a rise.
+    let pairs = columns.paths("A_return").zip(columns.paths("A_variance"));
+    let signed: Vec<f64> = pairs.map(|(path, variance)| -shock(path, 51).signum() * variance[51] / 52.0).collect();
+    assert_mean("E[h′; fall] − E[h′; rise]", &signed, 0.5 * gamma * mean);
 }

@@ -12,6 +12,8 @@ mod garch;
 mod innovations;
 mod jumps;
 mod levels;
+mod means;
 mod one_asset;
+mod recursions;
 #[path = "../statistics/mod.rs"]
 mod statistics;

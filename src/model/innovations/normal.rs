@@ -1,9 +1,10 @@
 //! Normal innovations: ε ~ N(0, 1), exactly the driving normal. The default; it has no parameters.
 //!
-//! E\[ε²\] = 1, E\[ε⁴\] = 3, E\[exp(sε)\] = exp(s²/2).
+//! E\[ε²\] = 1, E\[ε⁴\] = 3, E\[|ε|^p\] = 2^{p/2} Γ((p + 1)/2)/√π, E\[exp(sε)\] = exp(s²/2).
 //!
 //! Reference: L. Bachelier, Théorie de la spéculation, 1900.
 
+use crate::math;
 use crate::model::registry::Component;
 use crate::model::{Innovation, InnovationModel, Stream};
 
@@ -33,6 +34,12 @@ impl InnovationModel for Normal {
 
     fn fourth_moment(&self) -> Option<f64> {
         Some(3.0)
+    }
+
+    fn absolute_moments(&self, power: f64) -> Option<[f64; 2]> {
+        let ln_moment =
+            0.5 * power * std::f64::consts::LN_2 + math::ln_gamma(0.5 * (power + 1.0)) - math::ln_gamma(0.5);
+        Some([0.5 * math::exp(ln_moment); 2])
     }
 
     fn start(&self, _stream: Stream) -> Box<dyn Innovation> {

@@ -6,10 +6,12 @@
 //! |---|---|---|---|
 //! | `degrees_of_freedom` | ν | – | > 2 |
 //!
-//! E\[ε²\] = 1; E\[ε⁴\] = 3(ν − 2)/(ν − 4) for ν > 4. E\[exp(sε)\] is infinite, so E\[price\] is: `drift_of = "log_price"` is demanded.
+//! E\[ε²\] = 1; E\[ε⁴\] = 3(ν − 2)/(ν − 4) for ν > 4; E\[|ε|^p\] = (ν − 2)^{p/2} Γ((p + 1)/2) Γ((ν − p)/2)/(√π Γ(ν/2))
+//! for p < ν. E\[exp(sε)\] is infinite, so E\[price\] is: `drift_of = "log_price"` is demanded.
 //!
 //! Reference: T. Bollerslev, A conditionally heteroskedastic time series model for speculative prices, REStat 69, 1987.
 
+use crate::math;
 use crate::math::simd::kernel;
 use crate::model::registry::Component;
 use crate::model::{Domain, Innovation, InnovationModel, Invalid, Parameter, Stream, Values};
@@ -56,6 +58,14 @@ impl InnovationModel for StudentT {
     fn fourth_moment(&self) -> Option<f64> {
         let nu = self.degrees_of_freedom;
         (nu > 4.0).then(|| 3.0 * (nu - 2.0) / (nu - 4.0))
+    }
+
+    fn absolute_moments(&self, power: f64) -> Option<[f64; 2]> {
+        let nu = self.degrees_of_freedom;
+        let of_normal = |power: f64| math::ln_gamma(0.5 * (power + 1.0)) - math::ln_gamma(0.5);
+        let of_mixing = |power: f64| math::ln_gamma(0.5 * (nu - power)) - math::ln_gamma(0.5 * nu);
+        let ln_moment = |power: f64| 0.5 * power * math::ln(nu - 2.0) + of_normal(power) + of_mixing(power);
+        (nu > power).then(|| [0.5 * math::exp(ln_moment(power)); 2])
     }
 
     fn start(&self, stream: Stream) -> Box<dyn Innovation> {
