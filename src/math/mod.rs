@@ -14,7 +14,7 @@ mod trigonometry;
 
 pub use exp::{EXP_DOMAIN, exp, exp_times, one_minus_exp};
 pub use ln::{ln, ln_one_plus};
-pub use trigonometry::sin_cos_quarter;
+pub use trigonometry::{sin_cos, sin_cos_quarter};
 
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,7 @@ mod dice;
 mod edits;
 mod fault;
 mod in_force;
+mod levels;
 mod market;
 mod names;
 mod output;
