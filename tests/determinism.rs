@@ -117,6 +117,58 @@ correlation = {{ "CONSTANT/GARCH" = 0.35, "CONSTANT/HESTON" = 0.6, "GARCH22/HEST
     )
 }
 
+/// Every law of levels at once, on each path with the scale of its regime; what is hard there: zero and bounds that are touched.
+fn every_level(paths: u64, steps: u64, output: &str) -> String {
+    let law =
+        |(name, initial, law): (&str, f64, &str)| format!("[levels.{name}]\ninitial = {initial:?}\nprocess.{law}\n");
+    let curve = "times = [0.01, 1.0], zero_rates = [0.03, 0.05]";
+    let levels: String = [
+        ("VASICEK", 0.02, "vasicek = { mean_reversion = 0.8, long_run_mean = 0.035, annual_vol = 0.01 }"),
+        ("CIR", 0.04, "cox_ingersoll_ross = { mean_reversion = 5.0, long_run_mean = 0.04, volatility = 0.3 }"),
+        ("LOW", 0.001, "cox_ingersoll_ross = { mean_reversion = 5.0, long_run_mean = 0.001, volatility = 0.4 }"),
+        (
+            "JACOBI",
+            0.1,
+            "jacobi = { mean_reversion = 5.0, long_run_mean = 0.1, volatility = 4.0, low = 0.0, high = 1.0 }",
+        ),
+        ("BROWNIAN", -1.0, "arithmetic_brownian = { drift = 0.3, annual_vol = 0.2 }"),
+        ("OIL", 60.0, "schwartz_one_factor = { mean_reversion = 2.0, long_run_level = 70.0, annual_vol = 0.4 }"),
+        ("AR", 0.0, "ar = { long_run_mean = 0.1, autoregressive = [0.5, 0.2, -0.1], std = 0.01 }"),
+        (
+            "ARMA",
+            0.0,
+            "arma = { long_run_mean = 0.1, autoregressive = 0.7, moving_average = [0.4, -0.3], std = 0.01 }",
+        ),
+    ]
+    .into_iter()
+    .map(law)
+    .collect();
+    let fitted = [
+        ("HW", 0.02, &*format!("hull_white = {{ mean_reversion = 0.5, annual_vol = 0.02, {curve} }}")),
+        (
+            "CIRPP",
+            0.02,
+            &*format!(
+                "cox_ingersoll_ross_shifted = {{ initial_factor = 0.01, mean_reversion = 0.5, long_run_mean = 0.02, volatility = 0.1, {curve} }}"
+            ),
+        ),
+        (
+            "G2PP",
+            0.02,
+            &*format!(
+                "g2pp = {{ mean_reversion = 0.5, annual_vol = 0.02, second_mean_reversion = 0.1, second_annual_vol = 0.01, correlation = -0.8, {curve} }}"
+            ),
+        ),
+    ];
+    let fitted: String = fitted.into_iter().map(law).collect();
+    format!(
+        "name = \"levels\"\nseed = 20260102\npaths = {paths}\n[clock]\nstart = 2026-01-02\ncalendar = \"XNYS\"\nstep = \"1h\"\n\
+         steps = {steps}\n{levels}{fitted}[dependence]\ncorrelation = {{ \"CIR/HW\" = 0.6, \"LOW/JACOBI\" = -0.5 }}\n[regimes]\n\
+         states.calm = {{ expected_duration = 20 }}\nstates.wild = {{ expected_duration = 10, volatility = {{ scale = 3.0 }} }}\n\
+         [output]\n{output}\n"
+    )
+}
+
 const ALL_COLUMNS: &str = "columns = [\"price\", \"return\", \"variance\", \"jump\"]";
 const NARROW_PANEL: &str = "layout = \"panel\"\ncolumns = [\"variance\", \"price\"]\nfloat = \"f32\"\ntimestamp = \"us\"\ncompression = \"lz4\"\nevery = 3";
 
@@ -135,7 +187,7 @@ fn dataset(text: &str, environment: &[(&str, &str)], flags: &[&str]) -> BTreeMap
 fn the_number_of_threads_changes_no_byte() {
     let several = SEVERAL_PARTS.to_owned();
     let one_part = everything(700, 250, ALL_COLUMNS);
-    for text in [several, one_part] {
+    for text in [several, one_part, every_level(700, 250, ALL_COLUMNS)] {
         let one = dataset(&text, &[], &["--threads", "1"]);
         for threads in ["2", "8"] {
             assert_eq!(dataset(&text, &[], &["--threads", threads]), one, "{threads} threads\n{text}");
@@ -151,12 +203,13 @@ fn the_instruction_set_changes_no_byte() {
     for output in [ALL_COLUMNS, NARROW_PANEL] {
         // 300 paths: a full block and a narrow one. 203: a width that no vector divides.
         for paths in [300, 203] {
-            let text = everything(paths, 500, output);
-            let scalar = dataset(&text, &[("PATHLOOM_SIMD", "scalar")], &[]);
-            for level in &levels[1..] {
-                assert_eq!(dataset(&text, &[("PATHLOOM_SIMD", level)], &[]), scalar, "{level}\n{text}");
+            for text in [everything(paths, 500, output), every_level(paths, 100, output)] {
+                let scalar = dataset(&text, &[("PATHLOOM_SIMD", "scalar")], &[]);
+                for level in &levels[1..] {
+                    assert_eq!(dataset(&text, &[("PATHLOOM_SIMD", level)], &[]), scalar, "{level}\n{text}");
+                }
+                assert_eq!(dataset(&text, &[], &[]), scalar, "the level of this CPU\n{text}");
             }
-            assert_eq!(dataset(&text, &[], &[]), scalar, "the level of this CPU\n{text}");
         }
     }
 }
@@ -303,11 +356,13 @@ fn numbers(paths: &Paths) -> Vec<Vec<f64>> {
 
 #[test]
 fn a_path_stays_the_same_when_paths_grows() {
-    let few = simulate(&everything(3, 60, ALL_COLUMNS));
-    for paths in [8, 11, 256, 257, 1_000] {
-        let many = simulate(&everything(paths, 60, ALL_COLUMNS));
-        for (key, wanted) in &few {
-            assert_eq!(many[key][..3], wanted[..], "{key:?} with {paths} paths");
+    for market in [everything, every_level] {
+        let few = simulate(&market(3, 60, ALL_COLUMNS));
+        for paths in [8, 11, 256, 257, 1_000] {
+            let many = simulate(&market(paths, 60, ALL_COLUMNS));
+            for (key, wanted) in &few {
+                assert_eq!(many[key][..3], wanted[..], "{key:?} with {paths} paths");
+            }
         }
     }
 }
@@ -426,6 +481,18 @@ fn jumps_leave_the_diffusion_that_they_are_added_to_as_it_was() {
 /// Rows `0, every, 2·every …` of each path.
 fn thinned(paths: &Paths, every: usize) -> Paths {
     paths.iter().map(|path| path.iter().copied().step_by(every).collect()).collect()
+}
+
+/// A path that has been calm all along, in a market where others have not, is what it is where no regime scales anything.
+#[test]
+fn a_scale_of_one_changes_no_bit_of_a_level() {
+    let text = every_level(300, 60, "columns = [\"price\"]");
+    let wild = simulate(&text);
+    for (key, wanted) in simulate(&text.replace("scale = 3.0", "scale = 1.0")) {
+        let same = wild[&key].iter().zip(&wanted).filter(|(wild, wanted)| wild == wanted).count();
+        // e⁻³ of them, or 15, are expected to be.
+        assert!((3..100).contains(&same), "{key:?}: {same} paths of 300 are the same");
+    }
 }
 
 /// Recording every row of a long path leaves room for few paths in a block; recording few leaves room for all.

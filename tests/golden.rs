@@ -65,6 +65,14 @@ fn components() -> Vec<(String, String)> {
         let series = format!("[levels.A]\ninitial = 0.02\nprocess.{} = {}", law.name, law.example);
         all.push((format!("process.{}", law.name), scenario(&series)));
     }
+    for (name, law) in [
+        // Zero is touched; and the bounds are.
+        ("cox_ingersoll_ross", "{ mean_reversion = 0.5, long_run_mean = 0.04, volatility = 1.0 }"),
+        ("jacobi", "{ mean_reversion = 2.0, long_run_mean = 0.4, volatility = 3.0, low = 0.0, high = 1.0 }"),
+    ] {
+        let series = format!("[levels.A]\ninitial = 0.02\nprocess.{name} = {law}");
+        all.push((format!("process.{name} at its edge"), scenario(&series)));
+    }
     let correlated = "[dependence]\ncorrelation = { \"A/B\" = 0.6 }";
     for law in COPULAS {
         // Clayton's takes no correlations.

@@ -62,6 +62,10 @@ fn markets() -> Vec<(&'static str, String)> {
         ),
         ("R", RATE.to_owned()),
         ("R", RATE.replace("annual_vol = 0.02", "annual_vol = 0.0")),
+        (
+            "R",
+            "[levels.R]\ninitial = 0.05\nprocess.arithmetic_brownian = { drift = 0.3, annual_vol = 0.02 }".to_owned(),
+        ),
     ]
 }
 

@@ -9,6 +9,7 @@ mod statistics;
 
 use common::{fingerprint, path_text, pathloom, pathloom_with, scenario_file, temporary};
 use pathloom::Scenario;
+use pathloom::model::registry::LEVELS;
 use pathloom::scenario::{Clock, Series};
 use statistics::{Columns, assert_mean, simulate};
 
@@ -202,20 +203,37 @@ fn every_price_grows_at_its_drift_in_market_time() {
 }
 
 #[test]
-fn a_mean_reverting_level_has_its_moments_in_market_time() {
-    let level = "[levels.L]\ninitial = 0.01\nprocess.vasicek = { mean_reversion = 20.0, long_run_mean = 0.05, annual_vol = 0.02 }";
-    let text = scenario(50_000, TWO_WEEKS, level, "");
-    let Scenario { clock, series, .. } = Scenario::from_text(&text).unwrap();
-    let Series::Level(level) = &series[0] else { unreachable!("it is a level") };
-    let columns = simulate(&text);
-    // A step of a session, the first night, the weekend, the last step.
-    for row in [1, 7, 35, 60] {
-        let (mean, variance) = level.process.model.moments(0.01, clock.elapsed(row as u64));
-        let values = columns.row("L", row);
-        assert_mean(&format!("mean at row {row}"), &values, mean);
-        let squares: Vec<f64> = values.iter().map(|x| (x - mean).powi(2)).collect();
-        assert_mean(&format!("variance at row {row}"), &squares, variance);
+fn every_level_has_its_moments_in_market_time() {
+    let fast = "{ mean_reversion = 20.0, long_run_mean = 0.05, annual_vol = 0.02 }";
+    for law in LEVELS {
+        // A law in discrete time has the moments of an even clock.
+        if ["ar", "arma"].contains(&law.name) {
+            continue;
+        }
+        let values = if law.name == "vasicek" { fast } else { law.example };
+        let text =
+            scenario(30_000, TWO_WEEKS, &format!("[levels.L]\ninitial = 0.01\nprocess.{} = {values}", law.name), "");
+        let Scenario { clock, series, .. } = Scenario::from_text(&text).unwrap();
+        let Series::Level(level) = &series[0] else { unreachable!("it is a level") };
+        let columns = simulate(&text);
+        // A step of a session, the first night, the weekend, the last step.
+        for row in [1, 7, 35, 60] {
+            let (mean, variance) = level.process.model.moments(0.01, &clock.grid, clock.elapsed(row as u64));
+            let values = columns.row("L", row);
+            assert_mean(&format!("mean of {} at row {row}", law.name), &values, mean);
+            let squares: Vec<f64> = values.iter().map(|x| (x - mean).powi(2)).collect();
+            assert_mean(&format!("variance of {} at row {row}", law.name), &squares, variance);
+        }
     }
+}
+
+/// An AR(1) without a memory: its shocks themselves, by the length of their steps in mean ones.
+#[test]
+fn shocks_of_a_discrete_law_have_the_variance_of_their_steps() {
+    let level = "[levels.A]\ninitial = 0.0\nprocess.ar = { long_run_mean = 0.0, autoregressive = 0.0, std = 0.1 }";
+    let columns = simulate(&scenario(40_000, TWO_WEEKS, level, ""));
+    let per_year = clock(TWO_WEEKS).grid.steps_per_year;
+    assert_by_length("shock of ar", &columns, "A", |x| x * x, |length| 0.01 * length * per_year);
 }
 
 #[test]

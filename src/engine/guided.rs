@@ -14,7 +14,7 @@
 //! A step of B has the mean and the variance of a Gaussian x that is known to be at K at T, so nothing of the future need be known.
 //!
 //! Exact: y = K + ρ·D at every pin, whatever the laws, to rounding; and with ρ = 0 all of the path, for `constant` volatility with
-//! normal innovations and for `ornstein_uhlenbeck`. With ρ = 1 it is the free path around another median.
+//! normal innovations and for `ornstein_uhlenbeck` and `arithmetic_brownian`; other laws of levels are refused. With ρ = 1 it is the free path around another median.
 //!
 //! Biased: under other laws the bridge takes variance as even in time (V(t) ∝ t) and says nothing of it, though a path that
 //! must fall far is one whose variance is high. Measured against paths that came to K by themselves (6 million, a quarter of
@@ -33,7 +33,7 @@ use crate::math::rows;
 use crate::math::simd::kernel;
 use crate::random::Row;
 use crate::scenario::{Guide, Scenario, Series};
-use crate::units::{DriftOf, Years};
+use crate::units::{DriftOf, Grid, Years};
 use std::ops::Range;
 
 /// The guides of some series of a block.
@@ -126,7 +126,7 @@ impl<'a> Held<'a> {
                 (line, Bridge { mean, decay: 1.0, kept: left, shock: left.sqrt() })
             }
             Series::Level(level) => {
-                let law = Reverting { model: level.process.model.as_ref() };
+                let law = Reverting { model: level.process.model.as_ref(), grid: &scenario.clock.grid };
                 law.step(times, self.line, value)
             }
         };
@@ -171,13 +171,14 @@ fn expected_step(scenario: &Scenario, asset: &crate::scenario::Asset, times: Tim
 /// A level with a mean that is linear in where it starts.
 struct Reverting<'a> {
     model: &'a dyn crate::model::LevelModel,
+    grid: &'a Grid,
 }
 
 impl Reverting<'_> {
     /// Mean at 0, decay, and variance after a time.
     fn after(&self, years: f64) -> [f64; 3] {
-        let (mean, variance) = self.model.moments(0.0, Years(years));
-        let (from_one, _) = self.model.moments(1.0, Years(years));
+        let (mean, variance) = self.model.moments(0.0, self.grid, Years(years));
+        let (from_one, _) = self.model.moments(1.0, self.grid, Years(years));
         [mean, from_one - mean, variance]
     }
 

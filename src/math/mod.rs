@@ -16,7 +16,7 @@ mod trigonometry;
 pub use exp::{EXP_DOMAIN, exp, exp_times, one_minus_exp};
 pub use gamma::ln_gamma;
 pub use ln::{ln, ln_one_plus};
-pub use trigonometry::sin_cos_quarter;
+pub use trigonometry::{sin_cos, sin_cos_quarter};
 
 #[cfg(test)]
 mod tests;

@@ -298,6 +298,20 @@ pub trait Marks: Send {
 
 /// The law of a series that is not a price: a rate, a spread, a volatility.
 pub trait LevelModel: Debug + Send + Sync {
+    /// Refuses a level to start from, or a grid, on which the law is not defined.
+    ///
+    /// # Errors
+    /// Names the parameter that does not fit, or `initial`.
+    fn check(&self, _initial: f64, _grid: &Grid) -> Result<(), Invalid> {
+        Ok(())
+    }
+
+    /// Whether it can be held to values: its law is the same from any time on, its mean linear in where it starts and its
+    /// variance free of it, as a bridge between two values asks for.
+    fn admits_guide(&self) -> bool {
+        false
+    }
+
     /// The one number that is its volatility, where it has one.
     fn annual_vol(&self) -> Option<f64> {
         None
@@ -306,8 +320,8 @@ pub trait LevelModel: Debug + Send + Sync {
     /// The state at time 0.
     fn start(&self, initial: f64, grid: &Grid, stream: Stream) -> Box<dyn Level>;
 
-    /// Mean and variance at `elapsed`.
-    fn moments(&self, initial: f64, elapsed: Years) -> (f64, f64);
+    /// Mean and variance at `elapsed`, where nothing scales its volatility.
+    fn moments(&self, initial: f64, grid: &Grid, elapsed: Years) -> (f64, f64);
 }
 
 /// A level of one block.

@@ -62,8 +62,19 @@ pub static TRADE_SIDES: &[Component<dyn MarkModel>] = &[marks::persistent_side::
 pub static TRADE_SIZES: &[Component<dyn MarkModel>] = &[marks::log_normal_size::COMPONENT];
 
 /// `process.NAME`
-pub static LEVELS: &[Component<dyn LevelModel>] =
-    &[levels::ornstein_uhlenbeck::COMPONENT, levels::ornstein_uhlenbeck::VASICEK];
+pub static LEVELS: &[Component<dyn LevelModel>] = &[
+    levels::ornstein_uhlenbeck::COMPONENT,
+    levels::ornstein_uhlenbeck::VASICEK,
+    levels::cox_ingersoll_ross::COMPONENT,
+    levels::cox_ingersoll_ross_shifted::COMPONENT,
+    levels::hull_white::COMPONENT,
+    levels::g2pp::COMPONENT,
+    levels::jacobi::COMPONENT,
+    levels::arithmetic_brownian::COMPONENT,
+    levels::schwartz_one_factor::COMPONENT,
+    levels::arma::AUTOREGRESSION,
+    levels::arma::COMPONENT,
+];
 
 /// `copula.NAME`
 pub static COPULAS: &[Component<dyn CopulaModel>] =

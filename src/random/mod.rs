@@ -2,14 +2,17 @@
 //!
 //! [`StreamKey`] names a stream; [`Source`] is that stream for the paths of one block and fills rows from it.
 //! [`Arrivals`] are the events of a Poisson process on top of a source, [`Excited`] those of a self-exciting one, and
-//! [`Paced`] those of one whose base moves; [`Bridges`] are what paths do between two points.
+//! [`Paced`] those of one whose base moves;
+//! [`NonCentral`] turns normals into non-central χ² variates, [`Bounded`] into bounded ones; [`Bridges`] are what paths do between two points.
 
 mod arrivals;
+mod bounded;
 mod bridge;
 mod bridges;
 mod excited;
 mod gamma;
 mod lanes;
+mod non_central;
 mod normal;
 mod paced;
 mod row;
@@ -18,11 +21,13 @@ mod stream;
 mod xoshiro;
 
 pub use arrivals::Arrivals;
+pub use bounded::{Bounded, Shape};
 pub use bridge::FARTHEST;
 pub use bridges::Bridges;
 pub use excited::{Events, Excitation, Excited};
 pub use gamma::{GammaShape, LnGammaShape};
 pub use lanes::Lanes;
+pub use non_central::{Degrees, NonCentral};
 pub use paced::Paced;
 pub use row::{BLOCK, LANES, Row};
 pub use source::Source;

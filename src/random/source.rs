@@ -88,6 +88,11 @@ impl Source {
         gamma::fill(&mut self.state, shape, out);
     }
 
+    /// Fills a row with Gamma(shape, scale 1) variates, each path of a shape > 0 of its own.
+    pub fn gammas_each(&mut self, shapes: &[f64], out: &mut [f64]) {
+        gamma::fill_each(&mut self.state, shapes, out);
+    }
+
     /// Fills a row with logarithms of Gamma(shape, scale 1) variates.
     pub fn ln_gammas(&mut self, shape: LnGammaShape, out: &mut [f64]) {
         gamma::fill_ln(&mut self.state, shape, out);

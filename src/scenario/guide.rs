@@ -6,8 +6,8 @@
 //! | `at` | a date, date-time or step after the start |
 //! | `value` | its price, or its level, at that row, on every path |
 //!
-//! Between pins a series is a bridge, exact for Gaussian laws; after the last one it goes on by its own laws. How, and with what
-//! bias for other laws: see the engine's `guided`.
+//! Between pins a series is a bridge, exact for Gaussian laws; after the last one it goes on by its own laws. A level whose law has
+//! no such bridge is refused. How, and with what bias for other laws of assets: see the engine's `guided`.
 
 use super::clock::Clock;
 use super::effects;
@@ -81,6 +81,20 @@ impl Guide {
     }
 }
 
+/// Refuses a series between whose values no bridge is known.
+pub(super) fn check_held(series: &Series, place: &Field) -> Result<()> {
+    match series {
+        Series::Level(level) if !level.process.model.admits_guide() => Err(place.error(
+            format!(
+                "`{}` cannot be held to values: its process `{}` has no bridge",
+                level.symbol, level.process.name
+            ),
+            "leave it out, or choose a process that has one, such as `vasicek`",
+        )),
+        _ => Ok(()),
+    }
+}
+
 fn read_pin<'a>(section: &Section<'a>, series: &[Series], clock: &Clock) -> Result<(Field<'a>, usize, Pin)> {
     section.only(&["series", "at", "value"])?;
     let named = section.required("series", "the name of a series")?;
@@ -88,6 +102,7 @@ fn read_pin<'a>(section: &Section<'a>, series: &[Series], clock: &Clock) -> Resu
     let name = named.string()?;
     let place = symbols.iter().position(|symbol| *symbol == name);
     let place = place.ok_or_else(|| effects::unknown(&named, name, &symbols))?;
+    check_held(&series[place], &named)?;
     let at = section.required("at", "a date or a step")?;
     let row = clock.row_of(&at)?;
     if row == 0 {

@@ -259,14 +259,18 @@ fn check_mean(place: &Section, mean: &Chosen<dyn MeanModel>, clock: &Clock, drif
     ))
 }
 
-fn read_level(symbol: &str, section: &Section, _clock: &Clock) -> Result<Series> {
+fn read_level(symbol: &str, section: &Section, clock: &Clock) -> Result<Series> {
     section.only(&["initial", "process"])?;
     let initial = section.required("initial", "the level at the start")?.number(Domain::Real)?;
-    let (_, process) = choose(section, "process", LEVELS)?.ok_or_else(|| {
+    let (place, process) = choose(section, "process", LEVELS)?.ok_or_else(|| {
         section.missing(
             "process",
             "such as process.vasicek = { mean_reversion = 0.8, long_run_mean = 0.035, annual_vol = 0.01 }",
         )
+    })?;
+    process.model.check(initial, &clock.grid).map_err(|invalid| {
+        let of_level = invalid.parameter == "initial";
+        point_at(if of_level { section } else { &place }, &invalid)
     })?;
     Ok(Series::Level(LevelSeries { symbol: symbol.to_owned(), initial, process }))
 }

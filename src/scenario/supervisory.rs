@@ -18,7 +18,7 @@
 use super::clock::Clock;
 use super::dates;
 use super::effects;
-use super::guide::{Guide, Pin};
+use super::guide::{self, Guide, Pin};
 use super::market::Series;
 use super::section::{Field, Section, suggestion};
 use crate::error::Result;
@@ -70,6 +70,7 @@ pub(super) fn read(section: &Section, series: &[Series], clock: &Clock) -> Resul
     let mut guides = Vec::new();
     for guided in &quarters.guided {
         let place = place_of(&guided.symbol, &guided.place)?;
+        guide::check_held(&series[place], &guided.place)?;
         let scale = match &series[place] {
             Series::Level(_) => 1.0,
             Series::Asset(_) if guided.is_percentage => {

@@ -8,6 +8,7 @@ mod dice;
 mod edits;
 mod fault;
 mod in_force;
+mod levels;
 mod liquidity;
 mod market;
 mod names;

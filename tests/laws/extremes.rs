@@ -1,7 +1,7 @@
 //! Parameters at the edge of what is valid, and ticks.
 
 use super::one_asset::scenario;
-use super::statistics::{Columns, simulate};
+use super::statistics::{Columns, simulate, weekly};
 
 #[test]
 fn prices_and_variances_stay_valid_at_extreme_parameters() {
@@ -35,6 +35,62 @@ fn prices_and_variances_stay_valid_at_extreme_parameters() {
         assert!(columns.get("A").iter().all(|price| *price > 0.0 && price.is_finite()), "price of {law}");
         assert!(columns.get("A_variance").iter().all(|v| *v >= 0.0 && v.is_finite()), "variance of {law}");
         assert!(columns.paths("A_return").all(|path| path[1..].iter().all(|r| r.is_finite())), "return of {law}");
+    }
+}
+
+/// What a level may be, beside finite.
+type Allowed = fn(f64) -> bool;
+
+#[test]
+fn levels_stay_valid_at_extreme_parameters() {
+    let any: Allowed = |_| true;
+    let not_negative: Allowed = |x| x >= 0.0;
+    let positive: Allowed = |x| x > 0.0;
+    let inside: Allowed = |x| (-2.0..=3.0).contains(&x);
+    #[rustfmt::skip] // one law a line
+    let laws: [(&str, &str, Allowed); 22] = [
+        ("0.0", "cox_ingersoll_ross = { mean_reversion = 1e-30, long_run_mean = 1e-30, volatility = 5.0 }", not_negative),
+        ("1e15", "cox_ingersoll_ross = { mean_reversion = 1e15, long_run_mean = 1e15, volatility = 1e-30 }", not_negative),
+        ("0.04", "cox_ingersoll_ross = { mean_reversion = 1e-3, long_run_mean = 1e15, volatility = 1e15 }", not_negative),
+        ("0.0", "cox_ingersoll_ross = { mean_reversion = 1.0, long_run_mean = 0.25, volatility = 1.0 }", not_negative),
+        ("-0.5", "cox_ingersoll_ross_shifted = { initial_factor = 0.0, mean_reversion = 1e-30, long_run_mean = 1e-30, volatility = 5.0, times = [1e-6, 1e15], zero_rates = [-3.0, 5.0] }", any),
+        ("1.0", "cox_ingersoll_ross_shifted = { initial_factor = 1e15, mean_reversion = 1e15, long_run_mean = 1.0, volatility = 1e15, times = 1, zero_rates = 0 }", any),
+        ("1.0", "hull_white = { mean_reversion = 1e-30, annual_vol = 1e15, times = 1e-30, zero_rates = 1e15 }", any),
+        ("1.0", "hull_white = { mean_reversion = 1e15, annual_vol = 0, times = [0.1, 0.2], zero_rates = [1e15, -1e15] }", any),
+        ("1.0", "g2pp = { mean_reversion = 1e-30, annual_vol = 1e15, second_mean_reversion = 1e15, second_annual_vol = 1e-30, correlation = 0.9999999999 }", any),
+        ("1.0", "g2pp = { mean_reversion = 1.0, annual_vol = 1e-30, second_mean_reversion = 1.0, second_annual_vol = 1e-30, correlation = -0.9999999999, times = 1, zero_rates = -1 }", any),
+        ("3.0", "jacobi = { mean_reversion = 1e-30, long_run_mean = -1.999999, volatility = 1e15, low = -2.0, high = 3.0 }", inside),
+        ("-2.0", "jacobi = { mean_reversion = 1e15, long_run_mean = 2.999999999999, volatility = 1e15, low = -2.0, high = 3.0 }", inside),
+        ("-2.0", "jacobi = { mean_reversion = 1e-6, long_run_mean = 0.5, volatility = 0.0, low = -2.0, high = 3.0 }", inside),
+        ("0.5", "jacobi = { mean_reversion = 1e-6, long_run_mean = 0.5, volatility = 6.0, low = -2.0, high = 3.0 }", inside),
+        ("0.5", "jacobi = { mean_reversion = 1.0, long_run_mean = 0.5, volatility = 1e-12, low = -1e15, high = 1e15 }", any),
+        ("0.5", "arithmetic_brownian = { drift = -1e15, annual_vol = 1e15 }", any),
+        ("1e15", "schwartz_one_factor = { mean_reversion = 1e-30, long_run_level = 1e-30, annual_vol = 1000.0 }", positive),
+        ("1e-30", "schwartz_one_factor = { mean_reversion = 1e15, long_run_level = 1e15, annual_vol = 0 }", positive),
+        ("1e15", "ar = { long_run_mean = -1e15, autoregressive = [0.0, 0.0, 0.0, -0.999999], std = 1e15 }", any),
+        ("0.0", "ar = { long_run_mean = 0.0, autoregressive = 0.0, std = 0.0 }", any),
+        ("0.0", "arma = { long_run_mean = 0.0, autoregressive = [1.999, -0.9995], moving_average = [1e15, 1e15, 1e15, -1e15], std = 1e15 }", any),
+        ("1.0", "ornstein_uhlenbeck = { mean_reversion = 1e15, long_run_mean = 1e15, annual_vol = 1e15 }", any),
+    ];
+    // Calm, and what stress can do to it: no volatility at all, far too much, and shifts beyond any bound.
+    let stresses = [
+        "",
+        "[[stress]]\nfrom = 2\nvolatility = { scale = 0 }",
+        "[[stress]]\nfrom = 2\nvolatility = { scale = 1e4 }",
+        "[[stress]]\nat = 3\nlevel = { add = -1e9 }\n[[stress]]\nat = 5\nlevel = { add = 1e9 }",
+    ];
+    for (initial, law, allowed) in laws {
+        for stress in stresses {
+            let head = weekly("levels", 20_260_101, 500, 10);
+            let text = format!(
+                "{head}\n[levels.L]\ninitial = {initial}\nprocess.{law}\n{stress}\n[output]\nlayout = \"panel\"\ncolumns = [\"price\", \"variance\"]"
+            );
+            let columns = simulate(&text);
+            let fine = |x: &f64| x.is_finite() && allowed(*x);
+            assert!(columns.get("L").iter().all(fine), "level of {law} with {stress}");
+            let valid = |x: &f64| x.is_finite() && *x >= 0.0;
+            assert!(columns.get("L_variance").iter().all(valid), "variance of {law} with {stress}");
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 #![allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)] // counts here are far below 2^31
 #![allow(clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 
+mod bounded;
 mod dependence;
 mod every_asset;
 mod extremes;
@@ -15,5 +16,7 @@ mod levels;
 mod means;
 mod one_asset;
 mod recursions;
+mod short_rates;
+mod square_root;
 #[path = "../statistics/mod.rs"]
 mod statistics;

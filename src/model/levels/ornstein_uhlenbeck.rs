@@ -8,14 +8,15 @@
 //! | `long_run_mean` | θ | the level's own | any |
 //! | `annual_vol` | σ | the level's own/√year | ≥ 0 |
 //!
+//! Where a regime or stress scales volatility by s, the shock of a step is s times as large.
+//!
 //! Moments: E\[X(t)\] = θ + (X₀ − θ)e^{−κt}, Var\[X(t)\] = σ²(1 − e^{−2κt})/2κ.
 //!
 //! Reference: G. Uhlenbeck and L. Ornstein, On the theory of the Brownian motion, Phys. Rev. 36, 1930; O. Vasicek, An
 //! equilibrium characterization of the term structure, JFE 5, 1977.
 
-use crate::math;
-use crate::math::rows;
-use crate::math::simd::kernel;
+use super::affine::{AffineStep, reverting_variance};
+use crate::math::{self, rows};
 use crate::model::registry::Component;
 use crate::model::{Domain, Level, LevelModel, Parameter, Step, Stream, Values};
 use crate::random::Row;
@@ -68,20 +69,17 @@ impl OrnsteinUhlenbeck {
         }
     }
 
-    /// Decay, pull and deviation of a step.
-    fn one_step(&self, length: Years) -> [f64; 3] {
-        let kt = self.mean_reversion * length.0;
-        [math::exp(-kt), self.long_run_mean * math::one_minus_exp(kt), self.variance_after(length).sqrt()]
-    }
-
-    /// Var\[X(t) | X(0)\].
-    fn variance_after(&self, Years(t): Years) -> f64 {
-        let kappa = self.mean_reversion;
-        self.annual_vol * self.annual_vol * math::one_minus_exp(2.0 * kappa * t) / (2.0 * kappa)
+    fn one_step(&self, length: Years) -> AffineStep {
+        let pull = self.long_run_mean * math::one_minus_exp(self.mean_reversion * length.0);
+        AffineStep { pull, ..AffineStep::reverting(self.mean_reversion, self.annual_vol, length) }
     }
 }
 
 impl LevelModel for OrnsteinUhlenbeck {
+    fn admits_guide(&self) -> bool {
+        true
+    }
+
     fn annual_vol(&self) -> Option<f64> {
         Some(self.annual_vol)
     }
@@ -95,9 +93,10 @@ impl LevelModel for OrnsteinUhlenbeck {
         })
     }
 
-    fn moments(&self, initial: f64, elapsed: Years) -> (f64, f64) {
+    fn moments(&self, initial: f64, _grid: &Grid, elapsed: Years) -> (f64, f64) {
         let decay = math::exp(-self.mean_reversion * elapsed.0);
-        (self.long_run_mean + (initial - self.long_run_mean) * decay, self.variance_after(elapsed))
+        let variance = reverting_variance(self.mean_reversion, self.annual_vol, elapsed);
+        (self.long_run_mean + (initial - self.long_run_mean) * decay, variance)
     }
 }
 
@@ -105,7 +104,7 @@ struct State {
     law: OrnsteinUhlenbeck,
     /// The length that `step` is for.
     length: Years,
-    step: [f64; 3],
+    step: AffineStep,
     level: Row,
 }
 
@@ -115,10 +114,7 @@ impl Level for State {
             self.length = step.length;
             self.step = self.law.one_step(step.length);
         }
-        match step.volatility_scale {
-            None => even_step(self.step, driver, &mut self.level),
-            Some(scale) => scaled_step(self.step, scale, driver, &mut self.level),
-        }
+        self.step.advance(step, driver, &mut self.level);
     }
 
     fn shift(&mut self, weight: f64, shift: &[f64]) {
@@ -131,25 +127,5 @@ impl Level for State {
 
     fn variance(&self, out: &mut [f64]) {
         out.fill(self.law.annual_vol * self.law.annual_vol);
-    }
-}
-
-kernel! {
-    fn even_step(constants: [f64; 3], driver: &[f64], level: &mut [f64]) {
-        let [decay, pull, deviation] = constants;
-        for (x, z) in level.iter_mut().zip(driver) {
-            *x = deviation.mul_add(*z, decay.mul_add(*x, pull));
-        }
-    }
-}
-
-kernel! {
-    fn scaled_step(constants: [f64; 3], scale: &[f64], driver: &[f64], level: &mut [f64]) {
-        let [decay, pull, deviation] = constants;
-        let n = level.len();
-        let (scale, driver) = (&scale[..n], &driver[..n]);
-        for i in 0..n {
-            level[i] = (scale[i] * deviation).mul_add(driver[i], decay.mul_add(level[i], pull));
-        }
     }
 }
