@@ -5,8 +5,13 @@
 
 pub mod cholesky;
 mod exp;
+pub mod fractional_noise;
+pub mod levinson;
 mod ln;
+pub mod past;
 pub mod piecewise;
+mod power;
+pub mod quadrature;
 pub mod rows;
 pub mod simd;
 pub mod tail;
@@ -14,6 +19,7 @@ mod trigonometry;
 
 pub use exp::{EXP_DOMAIN, exp, exp_times, one_minus_exp};
 pub use ln::{ln, ln_one_plus};
+pub use power::power;
 pub use trigonometry::sin_cos_quarter;
 
 #[cfg(test)]

@@ -75,6 +75,14 @@ pub trait VolatilityModel: Debug + Send + Sync {
         Ok(())
     }
 
+    /// Refuses so many simulated steps, where what the law keeps of a path grows with them.
+    ///
+    /// # Errors
+    /// Names the parameter to point at.
+    fn check_steps(&self, _steps: u64) -> Result<(), Invalid> {
+        Ok(())
+    }
+
     /// Whether the law is defined with innovations that are not normal.
     fn admits_any_innovation(&self) -> bool;
 
@@ -229,6 +237,14 @@ pub trait Marks: Send {
 
 /// The law of a series that is not a price: a rate, a spread, a volatility.
 pub trait LevelModel: Debug + Send + Sync {
+    /// Refuses a grid of so many simulated steps, on which the law cannot be simulated.
+    ///
+    /// # Errors
+    /// Names the parameter that does not fit the grid.
+    fn check(&self, _grid: &Grid, _steps: u64) -> Result<(), Invalid> {
+        Ok(())
+    }
+
     /// The one number that is its volatility, where it has one.
     fn annual_vol(&self) -> Option<f64> {
         None

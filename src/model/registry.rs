@@ -51,8 +51,12 @@ pub static TRADE_SIDES: &[Component<dyn MarkModel>] = &[marks::persistent_side::
 pub static TRADE_SIZES: &[Component<dyn MarkModel>] = &[marks::log_normal_size::COMPONENT];
 
 /// `process.NAME`
-pub static LEVELS: &[Component<dyn LevelModel>] =
-    &[levels::ornstein_uhlenbeck::COMPONENT, levels::ornstein_uhlenbeck::VASICEK];
+pub static LEVELS: &[Component<dyn LevelModel>] = &[
+    levels::ornstein_uhlenbeck::COMPONENT,
+    levels::ornstein_uhlenbeck::VASICEK,
+    levels::fractional::BROWNIAN,
+    levels::fractional::ORNSTEIN_UHLENBECK,
+];
 
 /// `copula.NAME`
 pub static COPULAS: &[Component<dyn CopulaModel>] =

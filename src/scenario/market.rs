@@ -182,11 +182,13 @@ fn read_asset(symbol: &str, section: &Section, clock: &Clock) -> Result<Series> 
         .ok_or_else(|| section.missing("volatility", "such as volatility.constant = { annual_vol = 0.2 }"))?;
     let innovations = choose(section, "innovations", INNOVATIONS)?;
     let jumps = choose(section, "jumps", JUMPS)?;
+    let steps = clock.simulated_steps();
     if let Some((place, jumps)) = &jumps {
-        let steps = clock.steps.saturating_mul(clock.grid.substeps.into());
         jumps.model.check(&clock.grid, steps, 1.0).map_err(|invalid| point_at(place, &invalid))?;
     }
-    volatility.1.model.check(&clock.grid, drift_of, 1.0).map_err(|invalid| point_at(&volatility.0, &invalid))?;
+    let law = &volatility.1.model;
+    let fits = law.check(&clock.grid, drift_of, 1.0).and_then(|()| law.check_steps(steps));
+    fits.map_err(|invalid| point_at(&volatility.0, &invalid))?;
     let innovations: Chosen<dyn InnovationModel> = match innovations {
         Some((place, chosen)) => {
             check_composition(&place, &volatility.1, &chosen, drift_of)?;
@@ -241,15 +243,16 @@ fn check_composition(
     Ok(())
 }
 
-fn read_level(symbol: &str, section: &Section, _clock: &Clock) -> Result<Series> {
+fn read_level(symbol: &str, section: &Section, clock: &Clock) -> Result<Series> {
     section.only(&["initial", "process"])?;
     let initial = section.required("initial", "the level at the start")?.number(Domain::Real)?;
-    let (_, process) = choose(section, "process", LEVELS)?.ok_or_else(|| {
+    let (place, process) = choose(section, "process", LEVELS)?.ok_or_else(|| {
         section.missing(
             "process",
             "such as process.vasicek = { mean_reversion = 0.8, long_run_mean = 0.035, annual_vol = 0.01 }",
         )
     })?;
+    process.model.check(&clock.grid, clock.simulated_steps()).map_err(|invalid| point_at(&place, &invalid))?;
     Ok(Series::Level(LevelSeries { symbol: symbol.to_owned(), initial, process }))
 }
 

@@ -158,7 +158,7 @@ impl Scenario {
     fn check_laws(&self, series: &Series, volatility: f64, jumps: f64) -> Result<(), Invalid> {
         let Series::Asset(asset) = series else { return Ok(()) };
         let grid = &self.clock.grid;
-        let steps = self.clock.steps.saturating_mul(grid.substeps.into());
+        let steps = self.clock.simulated_steps();
         asset.volatility.model.check(grid, asset.drift_of, volatility)?;
         asset.jumps.as_ref().map_or(Ok(()), |law| law.model.check(grid, steps, jumps))
     }

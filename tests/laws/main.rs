@@ -8,6 +8,7 @@
 mod dependence;
 mod every_asset;
 mod extremes;
+mod fractional;
 mod garch;
 mod innovations;
 mod jumps;

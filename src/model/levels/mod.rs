@@ -1,3 +1,4 @@
 //! Series that are not prices.
 
+pub mod fractional;
 pub mod ornstein_uhlenbeck;
