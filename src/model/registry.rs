@@ -25,8 +25,13 @@ pub struct Component<Model: ?Sized> {
 }
 
 /// `volatility.NAME`
-pub static VOLATILITIES: &[Component<dyn VolatilityModel>] =
-    &[volatility::constant::COMPONENT, volatility::garch::COMPONENT, volatility::heston::COMPONENT];
+pub static VOLATILITIES: &[Component<dyn VolatilityModel>] = &[
+    volatility::constant::COMPONENT,
+    volatility::garch::COMPONENT,
+    volatility::heston::COMPONENT,
+    volatility::rough_bergomi::COMPONENT,
+    volatility::rough_heston::COMPONENT,
+];
 
 /// `innovations.NAME`
 pub static INNOVATIONS: &[Component<dyn InnovationModel>] =

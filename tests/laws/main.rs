@@ -14,5 +14,6 @@ mod innovations;
 mod jumps;
 mod levels;
 mod one_asset;
+mod rough_volatility;
 #[path = "../statistics/mod.rs"]
 mod statistics;

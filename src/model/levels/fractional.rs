@@ -106,7 +106,7 @@ impl Fractional {
 
 impl LevelModel for Fractional {
     fn check(&self, grid: &Grid, steps: u64) -> Result<(), Invalid> {
-        if grid.longest > 1.0 {
+        if !grid.is_even() {
             return Err(Invalid::new(
                 "hurst",
                 "the law is made for steps of one length, and those of this clock differ",

@@ -3,3 +3,6 @@
 pub mod constant;
 pub mod garch;
 pub mod heston;
+mod lift;
+pub mod rough_bergomi;
+pub mod rough_heston;
