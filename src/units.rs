@@ -28,6 +28,12 @@ impl Grid {
         Years(self.longest * self.step().0)
     }
 
+    /// Whether all steps have one length.
+    #[must_use]
+    pub fn is_even(&self) -> bool {
+        self.longest <= 1.0
+    }
+
     /// Simulated steps in one year.
     #[must_use]
     pub fn simulated_steps_per_year(&self) -> f64 {

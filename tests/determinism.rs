@@ -100,6 +100,14 @@ innovations.student_t = {{ degrees_of_freedom = 3.0 }}
 mean.garch_in_mean    = {{ premium = 2.0 }}
 drift_of      = "log_price"
 
+[assets.BERGOMI]
+initial_price = 50.0
+volatility.rough_bergomi = {{ hurst = 0.07, forward_variance = 0.04, vol_of_vol = 1.9, correlation = -0.9 }}
+
+[assets.ROUGH]
+initial_price = 20.0
+volatility.rough_heston = {{ hurst = 0.1, initial_variance = 0.09, mean_reversion = 0.3, long_run_variance = 0.04, vol_of_vol = 0.4, correlation = -0.7 }}
+
 [levels.SOFR]
 initial = 0.043
 process.vasicek = {{ mean_reversion = 0.8, long_run_mean = 0.035, annual_vol = 0.01 }}
@@ -108,8 +116,12 @@ process.vasicek = {{ mean_reversion = 0.8, long_run_mean = 0.035, annual_vol = 0
 initial = 0.0
 process.ornstein_uhlenbeck = {{ mean_reversion = 30.0, long_run_mean = 0.0, annual_vol = 0.5 }}
 
+[levels.FRACTIONAL]
+initial = 0.0
+process.fractional_ou = {{ mean_reversion = 4.0, long_run_mean = 0.02, hurst = 0.14, annual_vol = 0.01 }}
+
 [dependence]
-correlation = {{ "CONSTANT/GARCH" = 0.35, "CONSTANT/HESTON" = 0.6, "GARCH22/HESTON" = -0.2, "HESTON/SOFR" = -0.3, "STUDENT/SPREAD" = 0.5 }}
+correlation = {{ "CONSTANT/GARCH" = 0.35, "CONSTANT/HESTON" = 0.6, "GARCH22/HESTON" = -0.2, "HESTON/SOFR" = -0.3, "STUDENT/SPREAD" = 0.5, "CONSTANT/FRACTIONAL" = 0.3 }}
 
 [output]
 {output}

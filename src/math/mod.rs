@@ -5,17 +5,25 @@
 
 pub mod cholesky;
 mod exp;
+pub mod fractional_noise;
 mod gamma;
+pub mod levinson;
 mod ln;
+pub mod past;
 pub mod piecewise;
+mod power;
+pub mod quadratic_exponential;
+pub mod quadrature;
+pub mod rough_kernel;
 pub mod rows;
 pub mod simd;
 pub mod tail;
 mod trigonometry;
 
 pub use exp::{EXP_DOMAIN, exp, exp_times, one_minus_exp};
-pub use gamma::ln_gamma;
+pub use gamma::{gamma, ln_gamma};
 pub use ln::{ln, ln_one_plus};
+pub use power::power;
 pub use trigonometry::{sin_cos, sin_cos_quarter};
 
 #[cfg(test)]

@@ -88,6 +88,14 @@ pub trait VolatilityModel: Debug + Send + Sync {
         Ok(())
     }
 
+    /// Refuses so many simulated steps, where what the law keeps of a path grows with them.
+    ///
+    /// # Errors
+    /// Names the parameter to point at.
+    fn check_steps(&self, _steps: u64) -> Result<(), Invalid> {
+        Ok(())
+    }
+
     /// Whether the law is defined with innovations that are not normal.
     fn admits_any_innovation(&self) -> bool;
 
@@ -298,11 +306,12 @@ pub trait Marks: Send {
 
 /// The law of a series that is not a price: a rate, a spread, a volatility.
 pub trait LevelModel: Debug + Send + Sync {
-    /// Refuses a level to start from, or a grid, on which the law is not defined.
+    /// Refuses a level to start from, or a grid of so many simulated steps, on which the law is not defined or cannot be
+    /// simulated.
     ///
     /// # Errors
     /// Names the parameter that does not fit, or `initial`.
-    fn check(&self, _initial: f64, _grid: &Grid) -> Result<(), Invalid> {
+    fn check(&self, _initial: f64, _grid: &Grid, _steps: u64) -> Result<(), Invalid> {
         Ok(())
     }
 

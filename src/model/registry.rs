@@ -34,6 +34,8 @@ pub static VOLATILITIES: &[Component<dyn VolatilityModel>] = &[
     volatility::ewma::COMPONENT,
     volatility::figarch::COMPONENT,
     volatility::heston::COMPONENT,
+    volatility::rough_bergomi::COMPONENT,
+    volatility::rough_heston::COMPONENT,
 ];
 
 /// `innovations.NAME`
@@ -74,6 +76,8 @@ pub static LEVELS: &[Component<dyn LevelModel>] = &[
     levels::schwartz_one_factor::COMPONENT,
     levels::arma::AUTOREGRESSION,
     levels::arma::COMPONENT,
+    levels::fractional::BROWNIAN,
+    levels::fractional::ORNSTEIN_UHLENBECK,
 ];
 
 /// `copula.NAME`

@@ -117,6 +117,12 @@ impl Clock {
         }
     }
 
+    /// Simulated steps of one path.
+    #[must_use]
+    pub fn simulated_steps(&self) -> u64 {
+        self.steps.saturating_mul(self.grid.substeps.into())
+    }
+
     /// The length of a simulated step, the first of which is 1.
     #[must_use]
     pub fn length(&self, simulated_step: u64) -> Years {

@@ -186,8 +186,8 @@ fn read_asset(symbol: &str, section: &Section, clock: &Clock) -> Result<Series> 
         .ok_or_else(|| section.missing("volatility", "such as volatility.constant = { annual_vol = 0.2 }"))?;
     let innovations = choose(section, "innovations", INNOVATIONS)?;
     let jumps = choose(section, "jumps", JUMPS)?;
+    let steps = clock.simulated_steps();
     if let Some((place, jumps)) = &jumps {
-        let steps = clock.steps.saturating_mul(clock.grid.substeps.into());
         jumps.model.check(&clock.grid, steps, 1.0).map_err(|invalid| point_at(place, &invalid))?;
     }
     let innovations: Chosen<dyn InnovationModel> = match innovations {
@@ -199,6 +199,7 @@ fn read_asset(symbol: &str, section: &Section, clock: &Clock) -> Result<Series> 
     };
     let (place, law) = (&volatility.0, &mut volatility.1.model);
     let fits = law.driven_by(innovations.model.as_ref()).and_then(|()| law.check(&clock.grid, drift_of, 1.0));
+    let fits = fits.and_then(|()| law.check_steps(steps));
     fits.map_err(|invalid| point_at(place, &invalid))?;
     let mean = choose(section, "mean", MEANS)?;
     if let Some((place, mean)) = &mean {
@@ -268,7 +269,7 @@ fn read_level(symbol: &str, section: &Section, clock: &Clock) -> Result<Series> 
             "such as process.vasicek = { mean_reversion = 0.8, long_run_mean = 0.035, annual_vol = 0.01 }",
         )
     })?;
-    process.model.check(initial, &clock.grid).map_err(|invalid| {
+    process.model.check(initial, &clock.grid, clock.simulated_steps()).map_err(|invalid| {
         let of_level = invalid.parameter == "initial";
         point_at(if of_level { section } else { &place }, &invalid)
     })?;

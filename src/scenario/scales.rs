@@ -97,7 +97,7 @@ impl Scenario {
 
     fn check_asset(&self, asset: &Asset, largest: &Largest) -> Result<(), Invalid> {
         let grid = &self.clock.grid;
-        let steps = self.clock.steps.saturating_mul(grid.substeps.into());
+        let steps = self.clock.simulated_steps();
         asset.volatility.model.check(grid, asset.drift_of, largest.volatility)?;
         asset.jumps.as_ref().map_or(Ok(()), |law| law.model.check(grid, steps, largest.jumps))?;
         let Some(trading) = &asset.trading else { return Ok(()) };

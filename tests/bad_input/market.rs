@@ -73,6 +73,25 @@ const ASSETS: &[Row] = &[
 ];
 
 #[rustfmt::skip] // one fault a line
+const ROUGH: &[Row] = &[
+    ("a fractional level that is smooth", "process.vasicek = { mean_reversion = 0.8, long_run_mean = 0.035, annual_vol = 0.01 }", "process.fractional_brownian = { hurst = §1.0, annual_vol = 0.01 }", &["levels.SOFR.process.fractional_brownian.hurst", "1.0", "(0.01, 0.99)"]),
+    ("a fractional level of nothing", "process.vasicek = { mean_reversion = 0.8, long_run_mean = 0.035, annual_vol = 0.01 }", "process.fractional_brownian = { hurst = 0.3, annual_vol = §-0.01 }", &["levels.SOFR.process.fractional_brownian.annual_vol", "-0.01", "≥ 0"]),
+    ("a fractional level without a Hurst exponent", "process.vasicek = { mean_reversion = 0.8, long_run_mean = 0.035, annual_vol = 0.01 }", "process.fractional_brownian = §{ annual_vol = 0.01 }", &["levels.SOFR.process.fractional_brownian.hurst", "missing"]),
+    ("a fractional motion with a mean", "process.vasicek = { mean_reversion = 0.8, long_run_mean = 0.035, annual_vol = 0.01 }", "process.fractional_brownian = { hurst = 0.3, annual_vol = 0.01, §long_run_mean = 0.0 }", &["levels.SOFR.process.fractional_brownian.long_run_mean", "unknown key"]),
+    ("a fractional level that forgets at once", "process.vasicek = { mean_reversion = 0.8, long_run_mean = 0.035, annual_vol = 0.01 }", "process.fractional_ou = { mean_reversion = §1e6, long_run_mean = 0.0, hurst = 0.3, annual_vol = 0.01 }", &["levels.SOFR.process.fractional_ou.mean_reversion", "1e6", "allowed: 100"]),
+    ("a rough Bergomi that is smooth", "volatility.constant = { annual_vol = 0.08 }", "volatility.rough_bergomi = { hurst = §0.5, forward_variance = 0.04, vol_of_vol = 1.5, correlation = -0.7 }", &["assets.EURUSD.volatility.rough_bergomi.hurst", "0.5", "(0.01, 0.5)"]),
+    ("a rough Bergomi of no variance", "volatility.constant = { annual_vol = 0.08 }", "volatility.rough_bergomi = { hurst = 0.1, forward_variance = §0, vol_of_vol = 1.5, correlation = -0.7 }", &["assets.EURUSD.volatility.rough_bergomi.forward_variance", "0", "> 0"]),
+    ("a rough Bergomi of certain variance", "volatility.constant = { annual_vol = 0.08 }", "volatility.rough_bergomi = { hurst = 0.1, forward_variance = 0.04, vol_of_vol = §0, correlation = -0.7 }", &["assets.EURUSD.volatility.rough_bergomi.vol_of_vol", "0", "> 0"]),
+    ("a rough Bergomi that is its price", "volatility.constant = { annual_vol = 0.08 }", "volatility.rough_bergomi = { hurst = 0.1, forward_variance = 0.04, vol_of_vol = 1.5, correlation = §-1 }", &["assets.EURUSD.volatility.rough_bergomi.correlation", "-1", "(-1, 1)"]),
+    ("a rough Heston that is hardly rough", "volatility.constant = { annual_vol = 0.08 }", "volatility.rough_heston = { hurst = §0.45, initial_variance = 0.04, mean_reversion = 0.3, long_run_variance = 0.04, vol_of_vol = 0.4, correlation = -0.7 }", &["assets.EURUSD.volatility.rough_heston.hurst", "0.45", "(0.01, 0.4)"]),
+    ("a rough Heston of negative variance", "volatility.constant = { annual_vol = 0.08 }", "volatility.rough_heston = { hurst = 0.1, initial_variance = §-0.04, mean_reversion = 0.3, long_run_variance = 0.04, vol_of_vol = 0.4, correlation = -0.7 }", &["assets.EURUSD.volatility.rough_heston.initial_variance", "-0.04", "≥ 0"]),
+    ("a rough Heston that is pulled too fast", "volatility.constant = { annual_vol = 0.08 }", "volatility.rough_heston = { hurst = 0.1, initial_variance = 0.04, mean_reversion = §1e3, long_run_variance = 0.04, vol_of_vol = 0.4, correlation = -0.7 }", &["assets.EURUSD.volatility.rough_heston.mean_reversion", "1e3", "allowed: 2", "substeps"]),
+    ("a rough Heston without a long run", "volatility.constant = { annual_vol = 0.08 }", "volatility.rough_heston = { hurst = 0.1, initial_variance = 0.04, mean_reversion = 0.3, long_run_variance = §0, vol_of_vol = 0.4, correlation = -0.7 }", &["assets.EURUSD.volatility.rough_heston.long_run_variance", "0", "> 0"]),
+    ("a rough Heston of certain variance", "volatility.constant = { annual_vol = 0.08 }", "volatility.rough_heston = { hurst = 0.1, initial_variance = 0.04, mean_reversion = 0.3, long_run_variance = 0.04, vol_of_vol = §0, correlation = -0.7 }", &["assets.EURUSD.volatility.rough_heston.vol_of_vol", "0", "> 0"]),
+    ("a rough Heston whose mean may be infinite", "volatility.constant = { annual_vol = 0.08 }", "volatility.rough_heston = { hurst = 0.1, initial_variance = 0.04, mean_reversion = 0.3, long_run_variance = 0.04, vol_of_vol = 0.4, correlation = §0.2 }", &["assets.EURUSD.volatility.rough_heston.correlation", "0.2", "(-1, 0]", "log_price"]),
+];
+
+#[rustfmt::skip] // one fault a line
 const CORPORATE: &[Row] = &[
     ("a misspelt life", "tick_size = 0.25", "§dividend = []", &["assets.SPX.dividend", "did you mean `dividends`"]),
     ("a level with dividends", "initial = 0.043", "initial = 0.043\n§dividends = []", &["levels.SOFR.dividends", "unknown key"]),
@@ -133,4 +152,46 @@ fn faults_of_corporate_life_are_told() {
         trades,
         &["output.layout", "`SPX` has a corporate life", "trades do not tell", "\"bars\""],
     )]);
+}
+
+#[test]
+fn faults_of_rough_and_fractional_laws_are_told() {
+    assert_all_told(&faults(ROUGH));
+    let fractional = "process.fractional_brownian = { hurst = 0.3, annual_vol = 0.01 }";
+    let bergomi =
+        "volatility.rough_bergomi = { hurst = 0.1, forward_variance = 0.04, vol_of_vol = 1.5, correlation = -0.7 }";
+    let with = |old: &str, new: &str, clock: [&str; 2]| VALID.replace(old, new).replace(clock[0], clock[1]);
+    let vasicek = "process.vasicek = { mean_reversion = 0.8, long_run_mean = 0.035, annual_vol = 0.01 }";
+    let constant = "volatility.constant = { annual_vol = 0.08 }";
+    let long = ["steps = 10", "steps = 20_000"];
+    let fine = ["substeps = 1\n", "substeps = 2_000\n"];
+    let sessions = ["calendar = \"weekdays\"\nstep = \"1d\"", "calendar = \"XNYS\"\nstep = \"1h\""];
+    assert_all_told(&[
+        of_text(
+            "a fractional path that is long",
+            with(vasicek, fractional, long),
+            &["levels.SOFR.process.fractional_brownian.hurst", "20000 simulated steps", "allowed: 16384"],
+        ),
+        of_text(
+            "a fractional path that is fine",
+            with(vasicek, fractional, fine)
+                .replace("volatility.garch = { omega = 4.0e-6, alpha = [0.05, 0.03], beta = 0.90 }", constant),
+            &["levels.SOFR.process.fractional_brownian.hurst", "20000 simulated steps", "clock.substeps"],
+        ),
+        of_text(
+            "a fractional level in sessions",
+            with(vasicek, fractional, sessions),
+            &["levels.SOFR.process.fractional_brownian.hurst", "steps of one length", "weekdays"],
+        ),
+        of_text(
+            "a rough Bergomi path that is long",
+            with(constant, bergomi, long),
+            &["assets.EURUSD.volatility.rough_bergomi.hurst", "20000 simulated steps", "rough_heston"],
+        ),
+        of_text(
+            "a rough Bergomi in sessions",
+            with(constant, bergomi, sessions),
+            &["assets.EURUSD.volatility.rough_bergomi.hurst", "steps of one length", "rough_heston"],
+        ),
+    ]);
 }

@@ -24,6 +24,11 @@ fn prices_and_variances_stay_valid_at_extreme_parameters() {
         "volatility.heston = { initial_variance = 0.0, mean_reversion = 1e-6, long_run_variance = 1e-6, vol_of_vol = 5.0, correlation = -0.999 }",
         "volatility.heston = { initial_variance = 25.0, mean_reversion = 1000.0, long_run_variance = 1e-9, vol_of_vol = 1e-6, correlation = 0.5 }",
         "volatility.heston = { initial_variance = 0.04, mean_reversion = 0.01, long_run_variance = 4.0, vol_of_vol = 3.0, correlation = 0.3 }",
+        "volatility.rough_bergomi = { hurst = 0.0101, forward_variance = 25.0, vol_of_vol = 20.0, correlation = -0.999 }",
+        "volatility.rough_bergomi = { hurst = 0.499, forward_variance = 1e-30, vol_of_vol = 1e6, correlation = 0.999 }",
+        "volatility.rough_heston = { hurst = 0.0101, initial_variance = 0.0, mean_reversion = 1e-30, long_run_variance = 1e-6, vol_of_vol = 5.0, correlation = -0.999 }",
+        "volatility.rough_heston = { hurst = 0.399, initial_variance = 25.0, mean_reversion = 60.0, long_run_variance = 1e-9, vol_of_vol = 1e-6, correlation = -0.5 }",
+        "volatility.rough_heston = { hurst = 0.1, initial_variance = 0.04, mean_reversion = 0.01, long_run_variance = 4.0, vol_of_vol = 3.0, correlation = 0.9 }\ndrift_of = \"log_price\"",
         "volatility.constant = { annual_vol = 0.2 }\njumps.merton = { intensity = 5000.0, mean = -0.5, std = 2.0 }",
         "volatility.constant = { annual_vol = 0.2 }\ninnovations.student_t = { degrees_of_freedom = 2.0001 }\ndrift_of = \"log_price\"",
         "volatility.constant = { annual_vol = 0.2 }\ntick_size = 1000.0",
@@ -91,6 +96,21 @@ fn levels_stay_valid_at_extreme_parameters() {
             let valid = |x: &f64| x.is_finite() && *x >= 0.0;
             assert!(columns.get("L_variance").iter().all(valid), "variance of {law} with {stress}");
         }
+    }
+}
+
+#[test]
+fn fractional_levels_are_finite_at_extreme_parameters() {
+    let laws = [
+        "fractional_brownian = { hurst = 0.0101, annual_vol = 50.0 }",
+        "fractional_brownian = { hurst = 0.9899, annual_vol = 0.0 }",
+        "fractional_ou = { mean_reversion = 5000.0, long_run_mean = -1e6, hurst = 0.0101, annual_vol = 1.0 }",
+        "fractional_ou = { mean_reversion = 1e-30, long_run_mean = 1.0, hurst = 0.9899, annual_vol = 1.0 }",
+    ];
+    for law in laws {
+        let head = weekly("levels", 20_260_101, 100, 300);
+        let text = format!("{head}\n[levels.L]\ninitial = 0.01\nprocess.{law}\n[output]\nlayout = \"panel\"\n");
+        assert!(simulate(&text).get("L").iter().all(|level| level.is_finite()), "level of {law}");
     }
 }
 

@@ -9,6 +9,7 @@ mod bounded;
 mod dependence;
 mod every_asset;
 mod extremes;
+mod fractional;
 mod garch;
 mod innovations;
 mod jumps;
@@ -16,6 +17,7 @@ mod levels;
 mod means;
 mod one_asset;
 mod recursions;
+mod rough_volatility;
 mod short_rates;
 mod square_root;
 #[path = "../statistics/mod.rs"]

@@ -134,7 +134,7 @@ fn unit_root(coefficients: &[f64]) -> Option<f64> {
 }
 
 impl LevelModel for Arma {
-    fn check(&self, _initial: f64, grid: &Grid) -> Result<(), Invalid> {
+    fn check(&self, _initial: f64, grid: &Grid, _steps: u64) -> Result<(), Invalid> {
         if grid.substeps == 1 {
             return Ok(());
         }

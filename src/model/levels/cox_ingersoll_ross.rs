@@ -43,7 +43,7 @@ pub struct CoxIngersollRoss {
 }
 
 impl LevelModel for CoxIngersollRoss {
-    fn check(&self, initial: f64, _grid: &Grid) -> Result<(), Invalid> {
+    fn check(&self, initial: f64, _grid: &Grid, _steps: u64) -> Result<(), Invalid> {
         SquareRoot::check("initial", initial)
     }
 

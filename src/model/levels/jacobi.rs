@@ -163,7 +163,7 @@ impl Moments {
 }
 
 impl LevelModel for Jacobi {
-    fn check(&self, initial: f64, _grid: &Grid) -> Result<(), Invalid> {
+    fn check(&self, initial: f64, _grid: &Grid, _steps: u64) -> Result<(), Invalid> {
         if (self.low..=self.high).contains(&initial) {
             return Ok(());
         }

@@ -6,6 +6,7 @@ pub mod arma;
 pub mod cox_ingersoll_ross;
 pub mod cox_ingersoll_ross_shifted;
 mod curve;
+pub mod fractional;
 pub mod g2pp;
 pub mod hull_white;
 pub mod jacobi;

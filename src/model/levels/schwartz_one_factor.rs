@@ -72,7 +72,7 @@ impl Schwartz {
 }
 
 impl LevelModel for Schwartz {
-    fn check(&self, initial: f64, _grid: &Grid) -> Result<(), Invalid> {
+    fn check(&self, initial: f64, _grid: &Grid, _steps: u64) -> Result<(), Invalid> {
         if Domain::Positive.contains(initial) {
             return Ok(());
         }

@@ -26,6 +26,7 @@
 //! price, ½v becomes ½s²v, and the correction is that of the step so scaled.
 
 use crate::math;
+use crate::math::quadratic_exponential::{self, Draw};
 use crate::math::simd::kernel;
 use crate::model::registry::Component;
 use crate::model::{Domain, Invalid, Parameter, Step, Stream, Values, Volatility, VolatilityModel, WithinStep};
@@ -204,66 +205,30 @@ impl Volatility for State {
     }
 }
 
-/// What v′ given v looks like; both regimes are computed and one is taken.
-struct Next {
-    /// v′
-    variance: f64,
-    /// E\[v′\]
-    mean: f64,
-    /// ln E\[e^{Av′}\]
-    log_mgf: f64,
-}
-
+/// v′ given v, and E\[v′\].
 #[inline(always)]
-fn next_variance(step: Coefficients, v: f64, normal: f64, uniform: f64) -> Next {
+fn next_variance(step: Coefficients, v: f64, normal: f64, uniform: f64) -> (Draw, f64) {
     let m = step.m[1].mul_add(v, step.m[0]);
     let s2 = step.s2[1].mul_add(v, step.s2[0]);
-    let am = step.a * m;
-    // One division gives ψ = s²/m² and 2/ψ.
-    let m2 = m * m;
-    let reciprocal = 1.0 / (m2 * s2);
-    let psi = s2 * s2 * reciprocal;
-    let twice = 2.0 * (m2 * m2) * reciprocal;
-    let quadratic = psi <= 1.5;
-
-    // Quadratic: v′ = a(b + Z)², b² = 2/ψ − 1 + √(2/ψ(2/ψ − 1)), a = m/(1 + b²).
-    let rest = if quadratic { twice - 1.0 } else { 1.0 };
-    let b2 = rest + (twice * rest).sqrt();
-    let d1 = 1.0 + b2;
-    let d2 = (-2.0f64).mul_add(am, d1);
-    // Exponential: v′ = −ln(y)/β where y = U(ψ + 1)/2 < 1, else 0; 1/β = m(ψ + 1)/2, p = (ψ − 1)/(ψ + 1).
-    let half = 0.5 * (psi + 1.0);
-    let d3 = am.mul_add(-half, 1.0);
-    // One division and one logarithm for either.
-    let inverse = 1.0 / if quadratic { d1 * d2 } else { d3 * (psi + 1.0) };
-    let argument = inverse * if quadratic { d2 * d2 } else { (psi - 1.0).mul_add(d3, 2.0) };
-    let log = math::ln(argument);
-    let shifted = b2.sqrt() + normal;
-    let y = uniform * half;
-    let tail = if y < 1.0 { -(m * half) * math::ln(y) } else { 0.0 };
-    Next {
-        variance: if quadratic { m * (d2 * inverse) * (shifted * shifted) } else { tail },
-        mean: m,
-        log_mgf: if quadratic { (am * b2 * d1).mul_add(inverse, -0.5 * log) } else { log },
-    }
+    (quadratic_exponential::draw([m, s2], step.a, normal, uniform), m)
 }
 
 /// One step of one path of a martingale. Returns v′ and what the log price grows by.
 #[inline(always)]
 fn martingale(step: Coefficients, v: f64, [innovation, normal, uniform]: [f64; 3]) -> (f64, f64) {
-    let next = next_variance(step, v, normal, uniform);
-    let deviation = (step.k3 * (v + next.variance)).sqrt();
+    let (next, _) = next_variance(step, v, normal, uniform);
+    let deviation = (step.k3 * (v + next.value)).sqrt();
     // K₀* + K₁v = −ln E[e^{Av′}] − ½K₃v.
-    let drift = step.k2.mul_add(next.variance, (-0.5 * step.k3).mul_add(v, -next.log_mgf));
-    (next.variance, deviation.mul_add(innovation, drift))
+    let drift = step.k2.mul_add(next.value, (-0.5 * step.k3).mul_add(v, -next.log_mgf));
+    (next.value, deviation.mul_add(innovation, drift))
 }
 
 /// The same, of a log price without a drift.
 #[inline(always)]
 fn centred(step: Coefficients, v: f64, [innovation, normal, uniform]: [f64; 3]) -> (f64, f64) {
-    let next = next_variance(step, v, normal, uniform);
-    let deviation = (step.k3 * (v + next.variance)).sqrt();
-    (next.variance, deviation.mul_add(innovation, step.k2 * (next.variance - next.mean)))
+    let (next, mean) = next_variance(step, v, normal, uniform);
+    let deviation = (step.k3 * (v + next.value)).sqrt();
+    (next.value, deviation.mul_add(innovation, step.k2 * (next.value - mean)))
 }
 
 /// A row of steps of one kind, with a scale of volatility for each path, or none at all.
