@@ -1,7 +1,7 @@
 //! `pathloom plan`
 
 use super::bench::{Disk, Speed, measure};
-use super::text;
+use super::{text, weights};
 use crate::engine::Plan;
 use crate::error::Result;
 use crate::scenario::{Compression, Format, Layout, Scenario, Series};
@@ -51,6 +51,8 @@ pub fn describe(scenario: &Scenario, members: usize, threads: usize) -> Result<S
             ),
         ),
     ];
+    let weights = weights::describe(scenario).map(|weights| ("weights", weights));
+    let fields: Vec<_> = fields.into_iter().chain(weights).collect();
     let note = if members > 1 { format!("  each of the {members} members of the suite\n") } else { String::new() };
     Ok(format!("{}\n{note}{}", scenario.name, text::fields(&fields)))
 }

@@ -89,6 +89,11 @@ pub trait VolatilityModel: Debug + Send + Sync {
         None
     }
 
+    /// The share of the variance of returns that innovations make; the rest comes with shocks to the variance itself.
+    fn driven_share(&self) -> f64 {
+        1.0
+    }
+
     /// The state at time 0.
     fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility>;
 
@@ -232,6 +237,11 @@ pub trait LevelModel: Debug + Send + Sync {
     /// The one number that is its volatility, where it has one.
     fn annual_vol(&self) -> Option<f64> {
         None
+    }
+
+    /// Whether it is Gaussian, with a mean that is linear in where it starts and a variance that is the same from everywhere.
+    fn is_gaussian(&self) -> bool {
+        false
     }
 
     /// The state at time 0.

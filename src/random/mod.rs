@@ -14,6 +14,7 @@ mod normal;
 mod row;
 mod source;
 mod stream;
+mod truncated;
 mod xoshiro;
 
 pub use arrivals::Arrivals;

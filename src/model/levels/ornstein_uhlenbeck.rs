@@ -86,6 +86,10 @@ impl LevelModel for OrnsteinUhlenbeck {
         Some(self.annual_vol)
     }
 
+    fn is_gaussian(&self) -> bool {
+        true
+    }
+
     fn start(&self, initial: f64, grid: &Grid, stream: Stream) -> Box<dyn Level> {
         Box::new(State {
             law: *self,
