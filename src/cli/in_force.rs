@@ -2,7 +2,7 @@
 
 use super::text;
 use crate::scenario::{
-    By, Clock, Correlations, Guide, History, Liquidity, Mode, Pin, Regimes, Scenario, Stress, Tilt,
+    By, Clock, Correlations, Guide, History, Liquidity, Mode, Pin, Regimes, Scenario, Side, Stress, Tilt,
 };
 
 /// Lines on what follows by chance and what happens on given days; none where there is neither.
@@ -128,12 +128,21 @@ fn describe_history(scenario: &Scenario, from: u64, history: &History) -> [(&'st
 fn describe_guide(scenario: &Scenario, guide: &Guide) -> String {
     /// Longer lists are cut.
     const MOST: usize = 16;
-    let pin = |pin: &Pin| format!("{} at {}", pin.value, place(scenario, pin.row));
+    let pin = |pin: &Pin| match pin.side {
+        Side::At => format!("{} at {}", pin.value, place(scenario, pin.row)),
+        side => format!("{} {} at {}", side.name(), pin.value, place(scenario, pin.row)),
+    };
     let mut pins: Vec<String> = guide.pins.iter().take(MOST).map(pin).collect();
     if guide.pins.len() > MOST {
         pins.push(format!("and {} more", guide.pins.len() - MOST));
     }
-    let rows = [("residual", guide.residual.to_string()), ("pinned to", pins.join("\n"))];
+    let how = match (guide.has_bounds(), scenario.is_drawn(guide), scenario.weighs(guide)) {
+        (false, ..) => ("residual", guide.residual.to_string()),
+        (_, true, false) => ("drawn", "given its pins, exactly".to_owned()),
+        (_, true, true) => ("drawn", "given each pin by the one before: `weight` has what a path counts".to_owned()),
+        (_, false, _) => ("pulled", "towards its pins: `weight` has what a path counts".to_owned()),
+    };
+    let rows = [how, ("pinned to", pins.join("\n"))];
     format!("guide of {}\n{}", scenario.series[guide.series].symbol(), text::fields(&rows))
 }
 

@@ -15,6 +15,7 @@ mod run;
 mod schema;
 mod text;
 mod verify;
+mod weights;
 
 pub use args::Arguments;
 

@@ -1,7 +1,7 @@
 //! `pathloom plan`
 
 use super::bench::{Disk, Speed, measure};
-use super::text;
+use super::{text, weights};
 use crate::engine::Plan;
 use crate::error::Result;
 use crate::scenario::{Compression, Format, Layout, Scenario, Series, Suite};
@@ -89,6 +89,8 @@ fn one(scenario: &Scenario, threads: usize) -> Result<One> {
         ("memory", format!("about {}", text::bytes(memory(scenario, &plan, threads, group_bytes)))),
         ("time", time(seconds, threads)),
     ];
+    let weights = weights::describe(scenario).map(|weights| ("weights", weights));
+    let fields: Vec<_> = fields.into_iter().chain(weights).collect();
     Ok(One { shown: text::fields(&fields), rows: plan.rows(), parts: plan.parts(), bytes, seconds })
 }
 

@@ -2,7 +2,7 @@
 
 use super::args::RunArguments;
 use super::progress::Bar;
-use super::{INTERRUPT, heed_signals, tell, text};
+use super::{INTERRUPT, heed_signals, tell, text, weights};
 use crate::dataset::{self, Existing, Manifest, Options, Progress, Summary, store};
 use crate::engine::Plan;
 use crate::error::{Error, Result};
@@ -111,10 +111,12 @@ fn describe(
         parts += &format!(", {} left to other shards", text::count(summary.parts_left));
     }
     let speed = |total: f64| if total > 0.0 { seconds / total * 1e9 } else { 0.0 };
+    let weights = weights::describe(scenario).filter(|_| suite.is_none()).unwrap_or_default();
     let fields = [
         ("rows", text::count(summary.rows)),
         ("bytes", format!("{} ({:.2} per row)", text::bytes(bytes), if rows > 0.0 { bytes / rows } else { 0.0 })),
         ("parts", parts),
+        ("weights", weights),
         ("time", format!("{} on {threads} threads, {}", text::seconds(seconds), simd::level().name())),
         ("speed", format!("{:.2} ns per path-step, {:.2} ns per row", speed(path_steps), speed(rows))),
     ];
@@ -122,7 +124,7 @@ fn describe(
         "{} → {}\n{members}{}",
         scenario.name,
         if arguments.output == PIPE { "standard output" } else { &arguments.output },
-        text::fields(&fields)
+        text::fields(&fields.into_iter().filter(|(_, words)| !words.is_empty()).collect::<Vec<_>>())
     )
 }
 

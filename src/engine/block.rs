@@ -9,6 +9,7 @@ use super::record::{Recorder, prices};
 use super::replay::Replay;
 use super::span::Span;
 use super::state::{AssetState, SeriesState};
+use super::steered::Steered;
 use super::weights::Weights;
 use crate::math::rows;
 use crate::model::{LiquidityScale, Step};
@@ -30,6 +31,7 @@ pub struct Block<'a> {
     drivers: Drivers,
     modulation: Option<Modulation<'a>>,
     guided: Option<Guided<'a>>,
+    steered: Option<Steered<'a>>,
     replay: Option<Replay<'a>>,
     weights: Option<Weights<'a>>,
     balanced: Option<Balanced>,
@@ -71,7 +73,9 @@ impl<'a> Block<'a> {
         let start = |i: usize| SeriesState::new(scenario, i, lanes);
         let weights = Weights::new(scenario, width);
         let recorded = series;
-        let series = &if weights.is_some() { 0..scenario.series.len() } else { recorded.clone() };
+        let steered = Steered::new(scenario, lanes);
+        let of_all = weights.is_some() || steered.is_some();
+        let series = &if of_all { 0..scenario.series.len() } else { recorded.clone() };
         let drivers = Drivers::new(scenario, lanes, series);
         // Paths are simulated in whole vectors.
         let recorder = Recorder::new(scenario, drivers.row(series.start).len());
@@ -85,6 +89,7 @@ impl<'a> Block<'a> {
             drivers,
             modulation,
             guided: Guided::new(scenario, series, width),
+            steered,
             replay: Replay::new(scenario, series),
             weights,
             balanced: None,
@@ -124,7 +129,8 @@ impl<'a> Block<'a> {
                 }
             }
             let recorded = (self.first_series, self.recorded.clone(), &mut self.series[..]);
-            let beside = (self.modulation.as_ref(), self.weights.as_ref(), self.balanced.as_ref());
+            let weights = (self.weights.as_ref(), self.balanced.as_ref(), self.steered.as_ref());
+            let beside = (self.modulation.as_ref(), weights);
             self.recorder.record((self.rows_done, self.steps_done), recorded, beside, sink);
             self.rows_done += 1;
         }
@@ -174,6 +180,9 @@ impl<'a> Block<'a> {
         if wanted && self.steps_done.is_multiple_of(substeps) {
             self.arrive(self.steps_done / substeps);
         }
+        if let Some(steered) = self.steered.as_mut().filter(|_| self.steps_done.is_multiple_of(substeps)) {
+            steered.arrive(self.steps_done / substeps, &self.series);
+        }
     }
 
     /// Advances every series by one simulated step.
@@ -182,11 +191,16 @@ impl<'a> Block<'a> {
         if let Some(weights) = &mut self.weights {
             weights.shift(&self.drivers, length);
         }
+        if let Some(steered) = &mut self.steered {
+            steered.steer(self.steps_done, &self.drivers, (&self.series, self.modulation.as_ref()));
+        }
         let Some(modulation) = &mut self.modulation else {
             let liquidity = LiquidityScale::default();
             let step = Step { length, elapsed, volatility_scale: None, intensity_scale: None, liquidity };
             for (i, series) in (self.first_series..).zip(&mut self.series) {
-                series.step(&step, self.steps_done, self.drivers.row(i), None);
+                let own = self.drivers.row(i);
+                let own = self.steered.as_ref().map_or(own, |steered| steered.driver(i, own));
+                series.step(&step, self.steps_done, own, None);
             }
             return;
         };
@@ -195,6 +209,7 @@ impl<'a> Block<'a> {
             let i = self.first_series + place;
             let own = self.drivers.row(i);
             let own = self.weights.as_ref().map_or(own, |weights| weights.driver(i, own));
+            let own = self.steered.as_ref().map_or(own, |steered| steered.driver(i, own));
             let scales = modulation.of(place, own);
             let (volatility_scale, intensity_scale) = (scales.volatility(), scales.intensity());
             let liquidity = scales.liquidity();
@@ -222,6 +237,9 @@ impl<'a> Block<'a> {
             replay.act(row, &mut self.series);
         }
         self.shift(row);
+        if let Some(guided) = self.guided.as_ref().filter(|_| !self.scenario.stress.is_empty()) {
+            guided.hold_again(row, &mut self.series);
+        }
         if self.has_corporate {
             let elapsed = self.scenario.clock.elapsed(self.steps_done);
             self.lives().for_each(|(asset, life, log_price)| life.arrive(asset, (row, elapsed), log_price));

@@ -21,14 +21,13 @@
 //! daily steps from S = 1, volatility 20 %): the standard deviation of the log price after two thirds of the way is 0.0477
 //! for Heston at K = 1 where theirs is 0.0425, and at K = 0.85 where theirs is 0.0658; for GARCH(1,1) 0.0470 where theirs is 0.0439
 //! and 0.0516; means agree to 0.006. A jump is drawn back as any other shock is. Regimes and stress that scale volatility, drift
-//! or shift a series count as shocks; a stress that shifts a series at the very row of a pin moves it from there. A bridge tells
+//! or shift a series count as shocks; what stress does to it at the very row of a pin is undone by the pin. A bridge tells
 //! other series nothing: drivers stay correlated, but what K says of its driver is not handed on. The variance that is recorded
 //! is that of the law without a guide.
 //!
 //! Reference: P. Glasserman, Monte Carlo Methods in Financial Engineering, 2003, section 3.1 (Brownian bridge, by conditioning).
 
 use super::state::SeriesState;
-use crate::math;
 use crate::math::rows;
 use crate::math::simd::kernel;
 use crate::random::Row;
@@ -80,11 +79,22 @@ struct Times {
 impl<'a> Guided<'a> {
     /// At the start; `None` where none of the series has a guide.
     pub fn new(scenario: &'a Scenario, series: &Range<usize>, width: usize) -> Option<Self> {
-        let guides = scenario.guides.iter().filter(|guide| series.contains(&guide.series));
+        let is_held = |guide: &&Guide| series.contains(&guide.series) && !guide.has_bounds();
+        let guides = scenario.guides.iter().filter(is_held);
         let held: Vec<_> = guides
             .map(|guide| (guide.series - series.start, Held::new(guide, &scenario.series[guide.series], width)))
             .collect();
         (!held.is_empty()).then_some(Guided { scenario, held })
+    }
+
+    /// Brings back what stress has moved at a row of the clock that is a pin's.
+    pub fn hold_again(&self, row: u64, states: &mut [SeriesState]) {
+        for (place, held) in &self.held {
+            let passed = held.next.checked_sub(1).and_then(|before| held.guide.pins.get(before));
+            if passed.is_some_and(|pin| pin.row == row) {
+                held.bring_back(&mut states[*place]);
+            }
+        }
     }
 
     /// Holds every series after a simulated step.
@@ -116,10 +126,22 @@ impl<'a> Held<'a> {
         Held { guide, series, next: 0, line, last, free, bridge, moved: zeros() }
     }
 
+    /// Makes a series what the last step left it at.
+    fn bring_back(&self, state: &mut SeriesState) {
+        match state {
+            SeriesState::Asset(asset) => asset.log_price.copy_from_slice(&self.last),
+            SeriesState::Level(level) => {
+                let mut back = self.last.clone();
+                rows::add_scaled(-1.0, level.values(), &mut back);
+                level.shift(1.0, &back);
+            }
+        }
+    }
+
     fn hold(&mut self, scenario: &Scenario, times: Times, value: f64, state: &mut SeriesState) {
         let (line, bridge) = match self.series {
             Series::Asset(asset) => {
-                let goal = math::ln(value / asset.initial_price) - asset.log_growth(Years(times.pin));
+                let goal = asset.log_price_of(value, Years(times.pin));
                 let left = (times.pin - times.then) / (times.pin - times.now);
                 let line = goal + (self.line - goal) * left;
                 let mean = expected_step(scenario, asset, times);
@@ -169,14 +191,14 @@ fn expected_step(scenario: &Scenario, asset: &crate::scenario::Asset, times: Tim
 }
 
 /// A level with a mean that is linear in where it starts.
-struct Reverting<'a> {
-    model: &'a dyn crate::model::LevelModel,
-    grid: &'a Grid,
+pub(super) struct Reverting<'a> {
+    pub(super) model: &'a dyn crate::model::LevelModel,
+    pub(super) grid: &'a Grid,
 }
 
 impl Reverting<'_> {
     /// Mean at 0, decay, and variance after a time.
-    fn after(&self, years: f64) -> [f64; 3] {
+    pub(super) fn after(&self, years: f64) -> [f64; 3] {
         let (mean, variance) = self.model.moments(0.0, self.grid, Years(years));
         let (from_one, _) = self.model.moments(1.0, self.grid, Years(years));
         [mean, from_one - mean, variance]

@@ -4,6 +4,7 @@ use super::balance::Balanced;
 use super::block::Sink;
 use super::modulation::Modulation;
 use super::state::{AssetState, SeriesState};
+use super::steered::Steered;
 use super::weights::Weights;
 use crate::math;
 use crate::math::simd::kernel;
@@ -12,6 +13,10 @@ use crate::random::Row;
 use crate::scenario::{Asset, Column, Scenario, Series};
 use crate::units::Years;
 use std::ops::Range;
+
+/// What is in force, and what weighs paths.
+type Beside<'b, 'a> =
+    (Option<&'b Modulation<'a>>, (Option<&'b Weights<'a>>, Option<&'b Balanced>, Option<&'b Steered<'a>>));
 
 /// Makes the recorded columns of every series.
 pub(super) struct Recorder<'a> {
@@ -46,7 +51,7 @@ impl<'a> Recorder<'a> {
         &mut self,
         (row, steps_done): (u64, u64),
         (first, places, states): (usize, Range<usize>, &mut [SeriesState]),
-        beside: (Option<&Modulation>, Option<&Weights>, Option<&Balanced>),
+        beside: Beside,
         sink: &mut dyn Sink,
     ) {
         let elapsed = self.scenario.clock.elapsed(steps_done);
@@ -78,19 +83,14 @@ impl<'a> Recorder<'a> {
     }
 
     /// What regimes, stress and sampling make of a column.
-    fn in_force(
-        &mut self,
-        column: Column,
-        place: usize,
-        (modulation, weights, balanced): (Option<&Modulation>, Option<&Weights>, Option<&Balanced>),
-    ) {
-        match (column, modulation, weights) {
-            (Column::Variance, Some(modulation), _) => {
+    fn in_force(&mut self, column: Column, place: usize, (modulation, (weights, balanced, steered)): Beside) {
+        match (column, modulation) {
+            (Column::Variance, Some(modulation)) => {
                 if let Some(scale) = modulation.volatility_scale(place) {
                     scale_squared(scale, &mut self.values);
                 }
             }
-            (Column::Regime, Some(modulation), _) => {
+            (Column::Regime, Some(modulation)) => {
                 for (value, state) in self.values.iter_mut().zip(modulation.regimes()) {
                     *value = f64::from(*state);
                 }
@@ -102,6 +102,9 @@ impl<'a> Recorder<'a> {
                 }
                 if let Some(balanced) = balanced {
                     balanced.weigh(&mut self.values);
+                }
+                if let Some(steered) = steered {
+                    steered.weigh(&mut self.values);
                 }
             }
             (Column::Class, ..) => {

@@ -110,6 +110,11 @@ pub trait VolatilityModel: Debug + Send + Sync {
         None
     }
 
+    /// The share of the variance of returns that innovations make; the rest comes with shocks to the variance itself.
+    fn driven_share(&self) -> f64 {
+        1.0
+    }
+
     /// The state at time 0.
     fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility>;
 
@@ -315,8 +320,8 @@ pub trait LevelModel: Debug + Send + Sync {
         Ok(())
     }
 
-    /// Whether it can be held to values: its law is the same from any time on, its mean linear in where it starts and its
-    /// variance free of it, as a bridge between two values asks for.
+    /// Whether it can be held to values: it is Gaussian, the same from any time on, with a mean that is linear in where it
+    /// starts and a variance that is free of it, as a bridge between two values asks for.
     fn admits_guide(&self) -> bool {
         false
     }

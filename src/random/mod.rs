@@ -18,6 +18,7 @@ mod paced;
 mod row;
 mod source;
 mod stream;
+mod truncated;
 mod xoshiro;
 
 pub use arrivals::Arrivals;

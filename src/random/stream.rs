@@ -55,6 +55,10 @@ pub enum Purpose {
     TradeSide,
     /// How much is traded.
     TradeSize,
+    /// Where a series is at a pin that leaves that open.
+    Pin,
+    /// Which paths are left alone where others are pulled towards pins.
+    Steering,
 }
 
 impl Purpose {
@@ -80,6 +84,8 @@ impl Purpose {
             Purpose::Spread => "spread",
             Purpose::TradeSide => "trade side",
             Purpose::TradeSize => "trade size",
+            Purpose::Pin => "pin",
+            Purpose::Steering => "steering",
         }
     }
 }

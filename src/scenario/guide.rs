@@ -5,9 +5,12 @@
 //! | `series` | which one |
 //! | `at` | a date, date-time or step after the start |
 //! | `value` | its price, or its level, at that row, on every path |
+//! | `below`, `above` | in place of `value`: what it is at most, or at least, at that row |
 //!
-//! Between pins a series is a bridge, exact for Gaussian laws; after the last one it goes on by its own laws. A level whose law has
-//! no such bridge is refused. How, and with what bias for other laws of assets: see the engine's `guided`.
+//! Between values a series is a bridge, exact for Gaussian laws; after the last one it goes on by its own laws. A level whose law has
+//! no such bridge is refused. How, and with what bias for other laws of assets: see the engine's `guided`. A series with a `below`
+//! or an `above` has the law of paths that happen to meet all its pins, whatever its own law is; where that takes weights, the
+//! column `weight` has them: see the engine's `steered`.
 
 use super::clock::Clock;
 use super::effects;
@@ -30,6 +33,40 @@ pub struct Pin {
     pub row: u64,
     /// The price, or the level.
     pub value: f64,
+    /// Where the series is of it.
+    pub side: Side,
+}
+
+/// Where a series is of the value of a pin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// At it.
+    At,
+    /// At most there.
+    Below,
+    /// At least there.
+    Above,
+}
+
+impl Side {
+    /// As they are written.
+    const NAMES: [(&'static str, Side); 3] = [("value", Side::At), ("below", Side::Below), ("above", Side::Above)];
+
+    /// The word for it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Side::At => "at",
+            Side::Below => "below",
+            Side::Above => "above",
+        }
+    }
+
+    /// +1 where a series must be higher, −1 where lower.
+    #[must_use]
+    pub fn sign(self) -> f64 {
+        if self == Side::Below { -1.0 } else { 1.0 }
+    }
 }
 
 /// What one series is held to.
@@ -75,8 +112,18 @@ impl Guide {
         Ok(guides)
     }
 
+    /// Whether a pin is below or above a value.
+    #[must_use]
+    pub fn has_bounds(&self) -> bool {
+        self.pins.iter().any(|pin| pin.side != Side::At)
+    }
+
     pub(super) fn resolved(&self) -> Value {
-        let pins: Vec<Value> = self.pins.iter().map(|pin| json!([pin.row, pin.value])).collect();
+        let resolved = |pin: &Pin| match pin.side {
+            Side::At => json!([pin.row, pin.value]),
+            side => json!([pin.row, pin.value, side.name()]),
+        };
+        let pins: Vec<Value> = self.pins.iter().map(resolved).collect();
         json!({ "series": self.series, "pins": pins, "residual": self.residual })
     }
 }
@@ -96,7 +143,7 @@ pub(super) fn check_held(series: &Series, place: &Field) -> Result<()> {
 }
 
 fn read_pin<'a>(section: &Section<'a>, series: &[Series], clock: &Clock) -> Result<(Field<'a>, usize, Pin)> {
-    section.only(&["series", "at", "value"])?;
+    section.only(&["series", "at", "value", "below", "above"])?;
     let named = section.required("series", "the name of a series")?;
     let symbols: Vec<&str> = series.iter().map(Series::symbol).collect();
     let name = named.string()?;
@@ -112,6 +159,18 @@ fn read_pin<'a>(section: &Section<'a>, series: &[Series], clock: &Clock) -> Resu
         Series::Asset(_) => Domain::Positive,
         Series::Level(_) => Domain::Real,
     };
-    let value = section.required("value", "the price, or the level, at that time")?.number(domain)?;
-    Ok((named, place, Pin { row, value }))
+    let (side, value) = read_side(section)?;
+    Ok((named, place, Pin { row, value: value.number(domain)?, side }))
+}
+
+/// The one of `value`, `below` and `above` that is there.
+fn read_side<'a>(section: &Section<'a>) -> Result<(Side, Field<'a>)> {
+    let mut found: Vec<(Side, Field)> =
+        Side::NAMES.iter().filter_map(|(name, side)| Some((*side, section.field(name)?))).collect();
+    if let Some((_, second)) = found.get(1) {
+        let remedy = "a pin has one of `value`, `below` and `above`: leave the others out";
+        return Err(second.name_error("goes with no other of its kind", remedy));
+    }
+    let what = "the price, or the level, at that time; or `below` or `above` with the most, or the least, that it is";
+    found.pop().ok_or_else(|| section.missing("value", what))
 }

@@ -18,7 +18,7 @@
 use super::clock::Clock;
 use super::dates;
 use super::effects;
-use super::guide::{self, Guide, Pin};
+use super::guide::{self, Guide, Pin, Side};
 use super::market::Series;
 use super::section::{Field, Section, suggestion};
 use crate::error::Result;
@@ -133,7 +133,7 @@ fn pins(guided: &Guided, quarters: &Quarters, clock: &Clock, scale: f64) -> Resu
                 .place
                 .error(format!("makes {value} of {}", quarters.names[i]), format!("allowed: {domain}")));
         }
-        pins.push(Pin { row, value });
+        pins.push(Pin { row, value, side: Side::At });
     }
     if pins.is_empty() {
         let (first, last) = (Clock::text(clock.moment(0)), Clock::text(clock.moment(clock.steps)));

@@ -33,6 +33,10 @@ impl Scenario {
             let remedy = "leave [sampling] out, or write layout = \"long\"";
             return Err(layout.error("rows of trades have no weights, which sampled paths need", remedy));
         }
+        if self.pins_weigh() {
+            let remedy = "write layout = \"long\", or one pin below or above a level, of a Gaussian series";
+            return Err(layout.error("rows of trades have no weights, which paths to these pins need", remedy));
+        }
         for (place, series) in self.series.iter().enumerate() {
             match series {
                 Series::Asset(asset) => self.check_trades(&layout, (place, asset))?,

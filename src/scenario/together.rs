@@ -27,6 +27,7 @@ impl Scenario {
     /// Checks all of it.
     pub(super) fn check_together(&self, root: &Section, stress: Option<&Field>) -> Result<()> {
         self.check_size(root)?;
+        self.check_pins(root)?;
         self.check_columns(root)?;
         self.check_scales(root, stress)?;
         self.check_sampling(root)?;
@@ -87,7 +88,7 @@ impl Scenario {
         let wants = |column| self.output.columns.contains(&column);
         let (problem, remedy) = if wants(Column::Regime) && self.regimes.is_none() {
             ("there are no regimes", "add a [regimes] table, or leave the column `regime` out")
-        } else if wants(Column::Weight) && self.sampling.is_none() {
+        } else if wants(Column::Weight) && !self.has_weights() {
             ("every path counts the same", "add a [sampling] table, or leave the column `weight` out")
         } else if wants(Column::Class) && self.balance().is_none() {
             ("there are no classes", "add sampling.balance, or leave the column `class` out")
@@ -98,6 +99,8 @@ impl Scenario {
             )
         } else if self.sampling.is_some() && !wants(Column::Weight) && self.output.layout != Layout::Ticks {
             ("without their weights, paths of a tilted law mean nothing", "add the column `weight`")
+        } else if self.pins_weigh() && !wants(Column::Weight) && self.output.layout != Layout::Ticks {
+            ("without their weights, paths that are brought to a pin mean nothing", "add the column `weight`")
         } else if self.balance().is_some_and(|balance| matches!(balance.by, By::Regime { .. }))
             && !wants(Column::Regime)
         {
@@ -162,7 +165,7 @@ impl Scenario {
             replaced
                 .is_some_and(|history| (0..self.series.len()).any(|i| is_asset(i) && history.returns[i].is_some()))
         };
-        let held = self.guides.iter().any(|guide| is_asset(guide.series));
+        let held = self.guides.iter().any(|guide| is_asset(guide.series) && !guide.has_bounds());
         if !matches!(self.output.layout, Layout::Bars | Layout::Ticks) || !(held || self.stress.iter().any(replaces))
         {
             return Ok(());

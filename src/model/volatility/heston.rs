@@ -150,6 +150,10 @@ impl VolatilityModel for Heston {
         false
     }
 
+    fn driven_share(&self) -> f64 {
+        1.0 - self.correlation * self.correlation
+    }
+
     fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility> {
         Box::new(State {
             law: *self,

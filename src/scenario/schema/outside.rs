@@ -49,14 +49,17 @@ pub fn pin() -> Value {
     let table = json!({
         "type": "object",
         "additionalProperties": false,
-        "required": ["series", "at", "value"],
+        "required": ["series", "at"],
+        "oneOf": [{ "required": ["value"] }, { "required": ["below"] }, { "required": ["above"] }],
         "properties": {
             "series": { "type": "string" },
             "at": { "description": "a TOML date or date-time, or a step after the start" },
             "value": { "type": "number", "description": "the price, or the level, on every path" },
+            "below": { "type": "number", "description": "what it is at most; column weight may be needed" },
+            "above": { "type": "number", "description": "what it is at least; column weight may be needed" },
         },
     });
-    json!({ "type": "array", "maxItems": 10_000, "description": "values that a series must have on a day", "items": table })
+    json!({ "type": "array", "maxItems": 10_000, "description": "what a series must be on a day", "items": table })
 }
 
 /// `[supervisory]`
