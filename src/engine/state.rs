@@ -4,7 +4,7 @@ use super::bar::{Bar, BarStreams};
 use super::corporate::{CorporateLife, CorporateStreams};
 use super::ticks::{TickStreams, Ticks};
 use crate::math::rows;
-use crate::model::{Innovation, Jumps, Level, Step, Stream, Volatility};
+use crate::model::{Innovation, JumpStreams, Jumps, Level, Step, Stream, Volatility};
 use crate::random::{Lanes, Purpose, Row, StreamKey};
 use crate::scenario::{Layout, Scenario, Series};
 
@@ -40,10 +40,14 @@ impl SeriesState {
             Series::Asset(asset) => SeriesState::Asset(AssetState {
                 innovation: asset.innovations.model.start(stream(Purpose::Innovation)),
                 volatility: asset.volatility.model.start(grid, asset.drift_of, stream(Purpose::Volatility)),
-                jumps: asset
-                    .jumps
-                    .as_ref()
-                    .map(|jumps| jumps.model.start(stream(Purpose::Jumps), stream(Purpose::JumpSizes))),
+                jumps: asset.jumps.as_ref().map(|jumps| {
+                    let streams = JumpStreams {
+                        times: stream(Purpose::Jumps),
+                        sizes: stream(Purpose::JumpSizes),
+                        small: stream(Purpose::SmallJumps),
+                    };
+                    jumps.model.start(asset.drift_of, streams)
+                }),
                 log_price: Row::zeros(width),
                 jumped: Row::zeros(width),
                 bar: (scenario.output.layout == Layout::Bars).then(|| {
@@ -93,6 +97,9 @@ impl SeriesState {
                     ticks.begin(volatility.as_ref(), log_price);
                 }
                 volatility.step(step, innovation.step(driver), log_price);
+                if let Some(shocks) = jumps.as_mut().map(|jumps| jumps.shocks(step)).filter(|all| !all.is_empty()) {
+                    volatility.shock(step, shocks, log_price);
+                }
                 if let Some(growth) = growth {
                     rows::add_scaled(step.length.0, growth, log_price);
                 }

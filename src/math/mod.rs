@@ -7,6 +7,7 @@ pub mod cholesky;
 mod exp;
 mod ln;
 pub mod piecewise;
+pub mod quadrature;
 pub mod rows;
 pub mod simd;
 pub mod tail;

@@ -14,8 +14,8 @@ use crate::math::{self, rows};
 /// The shape of a gamma law, at least 1, with the constants of its sampler.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct GammaShape {
-    d: f64,
-    c: f64,
+    pub(super) d: f64,
+    pub(super) c: f64,
 }
 
 impl GammaShape {
@@ -82,7 +82,7 @@ pub(super) fn fill(words: &mut Words, shape: GammaShape, out: &mut [f64]) {
 }
 
 /// Marks a path whose first proposal the squeeze did not accept; no gamma variate is negative.
-const UNDECIDED: f64 = -1.0;
+pub(super) const UNDECIDED: f64 = -1.0;
 
 /// A normal x, the cube root 1 + cx of v, and the uniform that decides.
 struct Proposal {
@@ -100,6 +100,33 @@ fn proposal(shape: GammaShape, state: State) -> (Proposal, State) {
     (Proposal { x, root: shape.c.mul_add(x, 1.0), uniform: xoshiro::open_unit(test) }, state)
 }
 
+/// What the squeeze accepts of one proposal, and the state after it; else [`UNDECIDED`], and the state before.
+#[inline(always)]
+pub(super) fn first(shape: GammaShape, before: State) -> (f64, State) {
+    let (Proposal { x, root, uniform }, state) = proposal(shape, before);
+    let x2 = x * x;
+    let accepted = (root > 0.0) && (uniform < 1.0 - 0.0331 * (x2 * x2));
+    let after = [
+        if accepted { state[0] } else { before[0] },
+        if accepted { state[1] } else { before[1] },
+        if accepted { state[2] } else { before[2] },
+        if accepted { state[3] } else { before[3] },
+    ];
+    (if accepted { shape.d * (root * root * root) } else { UNDECIDED }, after)
+}
+
+/// What the full test accepts of one proposal, or [`UNDECIDED`], and the state after it.
+#[inline(always)]
+pub(super) fn next(shape: GammaShape, before: State) -> (f64, State) {
+    let (Proposal { x, root, uniform }, state) = proposal(shape, before);
+    if root <= 0.0 {
+        return (UNDECIDED, state);
+    }
+    let v = root * root * root;
+    let bound = 0.5 * x * x + shape.d * (1.0 - v + math::ln(v));
+    (if math::ln(uniform) < bound { shape.d * v } else { UNDECIDED }, state)
+}
+
 kernel! {
     fn propose(
         shape: GammaShape, s0: &mut [u64], s1: &mut [u64], s2: &mut [u64], s3: &mut [u64], out: &mut [f64],
@@ -107,15 +134,9 @@ kernel! {
         let n = out.len();
         let (s0, s1, s2, s3) = (&mut s0[..n], &mut s1[..n], &mut s2[..n], &mut s3[..n]);
         for i in 0..n {
-            let before = [s0[i], s1[i], s2[i], s3[i]];
-            let (Proposal { x, root, uniform }, state) = proposal(shape, before);
-            let x2 = x * x;
-            let accepted = (root > 0.0) && (uniform < 1.0 - 0.0331 * (x2 * x2));
-            out[i] = if accepted { shape.d * (root * root * root) } else { UNDECIDED };
-            s0[i] = if accepted { state[0] } else { before[0] };
-            s1[i] = if accepted { state[1] } else { before[1] };
-            s2[i] = if accepted { state[2] } else { before[2] };
-            s3[i] = if accepted { state[3] } else { before[3] };
+            let (value, state) = first(shape, [s0[i], s1[i], s2[i], s3[i]]);
+            out[i] = value;
+            [s0[i], s1[i], s2[i], s3[i]] = state;
         }
     }
 }
@@ -125,16 +146,9 @@ kernel! {
         let mut words = words;
         for path in 0..out.len() {
             while out[path] == UNDECIDED {
-                let (Proposal { x, root, uniform }, state) = proposal(shape, Words::load(&words, path));
+                let (value, state) = next(shape, Words::load(&words, path));
                 Words::store(&mut words, path, state);
-                if root <= 0.0 {
-                    continue;
-                }
-                let v = root * root * root;
-                let bound = 0.5 * x * x + shape.d * (1.0 - v + math::ln(v));
-                if math::ln(uniform) < bound {
-                    out[path] = shape.d * v;
-                }
+                out[path] = value;
             }
         }
     }

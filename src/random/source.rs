@@ -1,10 +1,12 @@
 //! A stream for the paths of one block: the only thing that a component draws from.
 
 use super::gamma::{self, GammaShape, LnGammaShape};
+use super::gamma_rows::{self, GammaShapes};
 use super::lanes::Lanes;
 use super::normal;
 use super::row::Row;
 use super::stream::StreamKey;
+use super::tempered::{self, Tempered};
 use super::xoshiro::{self, State};
 use crate::math;
 use crate::math::simd::kernel;
@@ -38,6 +40,9 @@ impl Words {
         self.0.each_mut().map(|row| &mut row[..])
     }
 }
+
+/// Four standard normals and two uniforms on (0, 1).
+pub type Draws = ([f64; 4], [f64; 2]);
 
 impl Source {
     /// The stream `key` for `paths` paths from `first_path` on.
@@ -88,6 +93,11 @@ impl Source {
         gamma::fill(&mut self.state, shape, out);
     }
 
+    /// Fills a row with Gamma variates of scale 1, each path of a shape of its own.
+    pub fn gammas_of(&mut self, shapes: &GammaShapes, out: &mut [f64]) {
+        gamma_rows::fill(&mut self.state, shapes, out);
+    }
+
     /// Fills a row with logarithms of Gamma(shape, scale 1) variates.
     pub fn ln_gammas(&mut self, shape: LnGammaShape, out: &mut [f64]) {
         gamma::fill_ln(&mut self.state, shape, out);
@@ -107,6 +117,16 @@ impl Source {
     /// Two uniforms on (0, 1) for each of `paths`, drawn from that path's generator, in order.
     pub fn uniforms_at(&mut self, paths: &[u16], out: &mut Vec<[f64; 2]>) {
         uniforms_at(self.state.slices(), paths, out);
+    }
+
+    /// Four standard normals and two uniforms on (0, 1) for each of `paths`, drawn from that path's generator, in order.
+    pub fn draws_at(&mut self, paths: &[u16], out: &mut Vec<Draws>) {
+        draws_at(self.state.slices(), paths, out);
+    }
+
+    /// One size for each of `paths`, drawn from that path's generator, in order.
+    pub fn tempered_at(&mut self, law: &Tempered, paths: &[u16], out: &mut Vec<f64>) {
+        tempered::fill_at(law, self.state.slices(), paths, out);
     }
 
     /// Two uniforms on (0, 1) for one path, drawn from its generator.
@@ -208,6 +228,24 @@ kernel! {
             let (second, state) = xoshiro::next(state);
             Words::store(&mut words, path, state);
             out.push([xoshiro::open_unit(first), xoshiro::open_unit(second)]);
+        }
+    }
+}
+
+kernel! {
+    fn draws_at(words: [&mut [u64]; 4], paths: &[u16], out: &mut Vec<Draws>) {
+        let mut words = words;
+        out.clear();
+        for path in paths {
+            let path = usize::from(*path);
+            let mut state = Words::load(&words, path);
+            let mut bits = [0; 6];
+            for bits in &mut bits {
+                (*bits, state) = xoshiro::next(state);
+            }
+            Words::store(&mut words, path, state);
+            let ((a, b), (c, d)) = (normal::pair(bits[0], bits[1]), normal::pair(bits[2], bits[3]));
+            out.push(([a, b, c, d], [xoshiro::open_unit(bits[4]), xoshiro::open_unit(bits[5])]));
         }
     }
 }

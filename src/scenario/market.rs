@@ -198,6 +198,9 @@ fn read_asset(symbol: &str, section: &Section, clock: &Clock) -> Result<Series> 
             model: Box::new(crate::model::innovations::normal::Normal),
         },
     };
+    if let Some((place, jumps)) = &jumps {
+        check_shocks(place, &volatility.1, jumps)?;
+    }
     let volume = choose(section, "volume", VOLUMES)?.map_or_else(usual_volume, |(_, chosen)| chosen).into();
     Ok(Series::Asset(Asset {
         symbol: symbol.to_owned(),
@@ -239,6 +242,21 @@ fn check_composition(
         ));
     }
     Ok(())
+}
+
+/// Jumps of the variance need a variance that can jump.
+fn check_shocks(
+    place: &Section,
+    volatility: &Chosen<dyn VolatilityModel>,
+    jumps: &Chosen<dyn JumpModel>,
+) -> Result<()> {
+    if !jumps.model.moves_variance() || volatility.model.takes_shocks() {
+        return Ok(());
+    }
+    Err(place.error(
+        format!("{}: volatility `{}` has no variance that can jump", place.path(), volatility.name),
+        "choose volatility `heston`, or jumps of the price alone",
+    ))
 }
 
 fn read_level(symbol: &str, section: &Section, _clock: &Clock) -> Result<Series> {

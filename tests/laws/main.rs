@@ -5,13 +5,17 @@
 #![allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)] // counts here are far below 2^31
 #![allow(clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 
+mod compound_jumps;
 mod dependence;
 mod every_asset;
 mod extremes;
 mod garch;
+mod hawkes;
 mod innovations;
+mod jump_tables;
 mod jumps;
 mod levels;
 mod one_asset;
 #[path = "../statistics/mod.rs"]
 mod statistics;
+mod svcj;
