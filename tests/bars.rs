@@ -162,6 +162,10 @@ fn assets() -> Vec<String> {
         "drift_of = \"log_price\"\nvolatility.constant = { annual_vol = 0.3 }\ninnovations.student_t = { degrees_of_freedom = 2.05 }",
         "drift_of = \"log_price\"\nvolatility.garch = { annual_vol = 0.6, alpha = 0.2, beta = 0.7 }\ninnovations.student_t = { degrees_of_freedom = 4.5 }",
         "volatility.heston = { initial_variance = 0.0, mean_reversion = 0.5, long_run_variance = 0.04, vol_of_vol = 1.0, correlation = -0.7 }\njumps.merton = { intensity = 50.0, mean = 0.0, std = 0.05 }",
+        "volatility.constant = { annual_vol = 0.0 }\njumps.variance_gamma = { annual_vol = 0.12, skew = -0.14, variance_rate = 0.2 }",
+        "volatility.constant = { annual_vol = 0.1 }\njumps.cgmy = { activity = 5.0, down_decay = 8.0, up_decay = 14.0, stability = 0.6 }",
+        "volatility.constant = { annual_vol = 0.1 }\njumps.hawkes = { intensity = 300.0, branching_ratio = 0.9, decay = 5000.0, mean = -0.03, std = 0.03 }",
+        "volatility.heston = { initial_variance = 0.0, mean_reversion = 0.5, long_run_variance = 0.04, vol_of_vol = 1.0, correlation = -0.7 }\njumps.svcj = { intensity = 300.0, mean = -0.05, std = 0.05, variance_mean = 0.05, correlation = -0.4 }",
     ];
     let ticks = ["", "\ntick_size = 0.01", "\ntick_size = 3.0", "\ntick_size = 1000.0"];
     laws.iter().flat_map(|law| ticks.iter().map(move |tick| format!("{law}{tick}"))).collect()

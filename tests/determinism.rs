@@ -181,6 +181,60 @@ fn every_level(paths: u64, steps: u64, output: &str) -> String {
     )
 }
 
+/// Every law of jumps, each often enough to have several in some steps.
+fn every_jump(paths: u64, steps: u64, output: &str) -> String {
+    format!(
+        r#"
+name  = "every-jump"
+seed  = 20260103
+paths = {paths}
+
+[clock]
+start    = 2026-01-02
+step     = "1h"
+steps    = {steps}
+steps_per_year = 6240
+
+[assets.SVCJ]
+initial_price = 100.0
+volatility.heston = {{ initial_variance = 0.02, mean_reversion = 4.0, long_run_variance = 0.02, vol_of_vol = 0.6, correlation = -0.7 }}
+jumps.svcj    = {{ intensity = 20.0, mean = -0.01, std = 0.03, variance_mean = 0.05, correlation = -0.4 }}
+
+[assets.KOU]
+initial_price = 100.0
+volatility.constant = {{ annual_vol = 0.2 }}
+jumps.kou     = {{ intensity = 200.0, up_probability = 0.4, up_mean = 0.02, down_mean = 0.01 }}
+
+[assets.HAWKES]
+initial_price = 100.0
+volatility.constant = {{ annual_vol = 0.2 }}
+jumps.hawkes  = {{ intensity = 100.0, branching_ratio = 0.7, decay = 2000.0, mean = -0.01, std = 0.01 }}
+
+[assets.VG]
+initial_price = 100.0
+volatility.constant  = {{ annual_vol = 0.0 }}
+jumps.variance_gamma = {{ annual_vol = 0.12, skew = -0.14, variance_rate = 0.0002 }}
+
+[assets.NIG]
+initial_price = 100.0
+volatility.constant           = {{ annual_vol = 0.0 }}
+jumps.normal_inverse_gaussian = {{ steepness = 15.0, asymmetry = -5.0, scale = 0.5 }}
+
+[assets.CGMY]
+initial_price = 100.0
+volatility.constant = {{ annual_vol = 0.0 }}
+jumps.cgmy          = {{ activity = 0.5, down_decay = 8.0, up_decay = 14.0, stability = 0.6 }}
+
+[regimes]
+states.calm = {{ expected_duration = 20 }}
+states.wild = {{ expected_duration = 20, jump_intensity = {{ scale = 3.0 }}, volatility = {{ scale = 1.5 }} }}
+
+[output]
+{output}
+"#
+    )
+}
+
 const ALL_COLUMNS: &str = "columns = [\"price\", \"return\", \"variance\", \"jump\"]";
 const NARROW_PANEL: &str = "layout = \"panel\"\ncolumns = [\"variance\", \"price\"]\nfloat = \"f32\"\ntimestamp = \"us\"\ncompression = \"lz4\"\nevery = 3";
 
@@ -215,7 +269,9 @@ fn the_instruction_set_changes_no_byte() {
     for output in [ALL_COLUMNS, NARROW_PANEL] {
         // 300 paths: a full block and a narrow one. 203: a width that no vector divides.
         for paths in [300, 203] {
-            for text in [everything(paths, 500, output), every_level(paths, 100, output)] {
+            for text in
+                [everything(paths, 500, output), every_level(paths, 100, output), every_jump(paths, 100, output)]
+            {
                 let scalar = dataset(&text, &[("PATHLOOM_SIMD", "scalar")], &[]);
                 for level in &levels[1..] {
                     assert_eq!(dataset(&text, &[("PATHLOOM_SIMD", level)], &[]), scalar, "{level}\n{text}");
@@ -368,7 +424,7 @@ fn numbers(paths: &Paths) -> Vec<Vec<f64>> {
 
 #[test]
 fn a_path_stays_the_same_when_paths_grows() {
-    for market in [everything, every_level] {
+    for market in [everything, every_level, every_jump] {
         let few = simulate(&market(3, 60, ALL_COLUMNS));
         for paths in [8, 11, 256, 257, 1_000] {
             let many = simulate(&market(paths, 60, ALL_COLUMNS));

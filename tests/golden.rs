@@ -28,6 +28,8 @@ fn related(dependence: &str) -> String {
     scenario(&format!("{}{}{dependence}", asset("A"), asset("B")))
 }
 
+const SHOCKED: &str = "volatility.heston = { initial_variance = 0.04, mean_reversion = 1.5, long_run_variance = 0.04, vol_of_vol = 0.5, correlation = -0.7 }";
+
 /// Name and scenario of every component.
 fn components() -> Vec<(String, String)> {
     let constant = "volatility.constant = { annual_vol = 0.2 }";
@@ -56,9 +58,11 @@ fn components() -> Vec<(String, String)> {
         all.push((format!("mean.{}", law.name), asset(&format!("{constant}\nmean.{} = {}", law.name, law.example))));
     }
     for law in JUMPS {
+        // Jumps of the variance need one that can jump.
+        let volatility = if law.name == "svcj" { SHOCKED } else { constant };
         all.push((
             format!("jumps.{}", law.name),
-            asset(&format!("{constant}\njumps.{} = {}", law.name, law.example)),
+            asset(&format!("{volatility}\njumps.{} = {}", law.name, law.example)),
         ));
     }
     for law in LEVELS {

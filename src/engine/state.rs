@@ -4,7 +4,7 @@ use super::bar::{Bar, BarStreams};
 use super::corporate::{CorporateLife, CorporateStreams};
 use super::ticks::{TickStreams, Ticks};
 use crate::math::rows;
-use crate::model::{Innovation, Jumps, Level, Mean, Step, Stream, Volatility};
+use crate::model::{Innovation, JumpStreams, Jumps, Level, Mean, Step, Stream, Volatility};
 use crate::random::{Lanes, Purpose, Row, StreamKey};
 use crate::scenario::{Asset, Layout, Scenario, Series};
 use crate::units::Years;
@@ -60,10 +60,14 @@ impl SeriesState {
                     .mean
                     .as_ref()
                     .map(|mean| Expected { mean: mean.model.start(width), shocks: Row::zeros(width) }),
-                jumps: asset
-                    .jumps
-                    .as_ref()
-                    .map(|jumps| jumps.model.start(stream(Purpose::Jumps), stream(Purpose::JumpSizes))),
+                jumps: asset.jumps.as_ref().map(|jumps| {
+                    let streams = JumpStreams {
+                        times: stream(Purpose::Jumps),
+                        sizes: stream(Purpose::JumpSizes),
+                        small: stream(Purpose::SmallJumps),
+                    };
+                    jumps.model.start(asset.drift_of, streams)
+                }),
                 log_price: Row::zeros(width),
                 jumped: Row::zeros(width),
                 bar: (scenario.output.layout == Layout::Bars).then(|| {
@@ -118,6 +122,9 @@ impl SeriesState {
                 match mean {
                     None => volatility.step(step, innovations, log_price),
                     Some(mean) => mean.step(step, volatility.as_mut(), innovations, log_price),
+                }
+                if let Some(shocks) = jumps.as_mut().map(|jumps| jumps.shocks(step)).filter(|all| !all.is_empty()) {
+                    volatility.shock(step, shocks, log_price);
                 }
                 if let Some(growth) = growth {
                     rows::add_scaled(step.length.0, growth, log_price);

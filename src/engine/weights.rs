@@ -33,7 +33,9 @@ impl<'a> Weights<'a> {
         let certain = 0.5 * theta.iter().zip(&shifts).map(|(theta, shift)| theta * shift).sum::<f64>();
         let shifted = shifts.iter().map(|shift| (*shift != 0.0).then(|| Row::zeros(width))).collect();
         let intensity = |series: &Series| match series {
-            Series::Asset(asset) => asset.jumps.as_ref().map_or(0.0, |jumps| jumps.model.intensity()),
+            Series::Asset(asset) => {
+                asset.jumps.as_ref().and_then(|jumps| jumps.model.activity().per_year()).unwrap_or(0.0)
+            }
             Series::Level(_) => 0.0,
         };
         let intensities = scenario.series.iter().map(intensity).collect();

@@ -23,6 +23,7 @@ pub mod trades;
 pub mod volatility;
 pub mod volume;
 
+pub use jumps::{Activity, Jump, JumpModel, JumpStreams, Jumps, Shock};
 pub use liquidity::{LiquidityScale, Tempo};
 pub use parameters::{Count, Domain, Invalid, Need, Parameter, Values};
 
@@ -115,6 +116,11 @@ pub trait VolatilityModel: Debug + Send + Sync {
         1.0
     }
 
+    /// Whether its variance can jump: see [`Volatility::shock`].
+    fn takes_shocks(&self) -> bool {
+        false
+    }
+
     /// The state at time 0.
     fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility>;
 
@@ -127,6 +133,9 @@ pub trait Volatility: Send {
     /// Advances one simulated step: adds to `log_price` the diffusive return that `innovations` (mean 0,
     /// variance 1) drive, compensated as the drift asks for.
     fn step(&mut self, step: &Step, innovations: &[f64], log_price: &mut [f64]);
+
+    /// Adds jumps of the variance within the step just made, and what they make of its rest; for laws that take them.
+    fn shock(&mut self, _step: &Step, _shocks: &[Shock], _log_price: &mut [f64]) {}
 
     /// The annualised variance of the log price in force from now on, where nothing scales it.
     fn variance(&self, out: &mut [f64]);
@@ -198,47 +207,6 @@ pub trait Mean: Send {
 
     /// Adds the mean of a step to `log_price`, which its diffusive returns, `shocks`, have joined.
     fn step(&mut self, shocks: &[f64], log_price: &mut [f64]);
-}
-
-/// The law of an asset's jumps.
-pub trait JumpModel: Debug + Send + Sync {
-    /// Refuses a rate, `most_scale` times the declared one at most, that cannot be simulated jump by jump.
-    ///
-    /// # Errors
-    /// Names the parameter that does not fit the grid of so many simulated steps.
-    fn check(&self, grid: &Grid, steps: u64, most_scale: f64) -> Result<(), Invalid>;
-
-    /// Expected jumps of a year.
-    fn intensity(&self) -> f64;
-
-    /// What is added to the drift per year, so that it is the drift of the price or of the log price.
-    fn compensator(&self, drift_of: DriftOf) -> f64;
-
-    /// Mean and variance of the sum of log jumps over one year.
-    fn annual_moments(&self) -> (f64, f64);
-
-    /// The state at time 0, with one stream for times and one for sizes.
-    fn start(&self, times: Stream, sizes: Stream) -> Box<dyn Jumps>;
-}
-
-/// The jumps of one block.
-pub trait Jumps: Send {
-    /// Adds the log jumps of a step to each of `rows`: the log price, and the sum that the `jump` column records.
-    fn step(&mut self, step: &Step, rows: [&mut [f64]; 2]);
-
-    /// Appends the jumps of the step just made; those of one path are in the order of their times.
-    fn report(&self, step: &Step, events: &mut Vec<Jump>);
-}
-
-/// One jump.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Jump {
-    /// Its path, by place in the block.
-    pub path: u16,
-    /// The part of the step that was over when it struck.
-    pub at: f64,
-    /// What it added to the log price.
-    pub size: f64,
 }
 
 /// The law of what is traded in a bar.

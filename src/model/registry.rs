@@ -46,7 +46,16 @@ pub static INNOVATIONS: &[Component<dyn InnovationModel>] =
 pub static MEANS: &[Component<dyn MeanModel>] = &[means::arma::COMPONENT, means::garch_in_mean::COMPONENT];
 
 /// `jumps.NAME`
-pub static JUMPS: &[Component<dyn JumpModel>] = &[jumps::merton::COMPONENT];
+pub static JUMPS: &[Component<dyn JumpModel>] = &[
+    jumps::merton::COMPONENT,
+    jumps::kou::COMPONENT,
+    jumps::uniform::COMPONENT,
+    jumps::hawkes::COMPONENT,
+    jumps::svcj::COMPONENT,
+    jumps::variance_gamma::COMPONENT,
+    jumps::normal_inverse_gaussian::COMPONENT,
+    jumps::cgmy::COMPONENT,
+];
 
 /// `volume.NAME`
 pub static VOLUMES: &[Component<dyn VolumeModel>] = &[volume::log_normal::COMPONENT];

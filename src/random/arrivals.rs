@@ -78,7 +78,8 @@ fn push_due(chunk: usize, times: &[f64; LANES], now: &[f64; LANES], events: &mut
 }
 
 kernel! {
-    fn due(now: f64, next: &[f64], events: &mut Vec<u16>) {
+    /// Appends the paths whose time has come, in order.
+    pub(super) fn due(now: f64, next: &[f64], events: &mut Vec<u16>) {
         for (chunk, times) in next.as_chunks::<LANES>().0.iter().enumerate() {
             push_due(chunk, times, &[now; LANES], events);
         }
@@ -86,7 +87,8 @@ kernel! {
 }
 
 kernel! {
-    fn due_each(now: &[f64], next: &[f64], events: &mut Vec<u16>) {
+    /// The same where each path has a time of its own.
+    pub(super) fn due_each(now: &[f64], next: &[f64], events: &mut Vec<u16>) {
         let chunks = next.as_chunks::<LANES>().0.iter().zip(now.as_chunks::<LANES>().0);
         for (chunk, (times, now)) in chunks.enumerate() {
             push_due(chunk, times, now, events);

@@ -5,13 +5,14 @@
 //! excess, never where the logarithm has none. Exact, without thinning (A. Dassios and H. Zhao, Exact simulation of Hawkes
 //! process with exponentially decaying intensity, Electron. Commun. Probab. 18, 2013, algorithm 3.1).
 
+use super::arrivals;
 use super::source::{Source, Words};
 use super::xoshiro::{self, State};
 use crate::math;
 use crate::math::simd::kernel;
 use crate::random::Row;
 
-/// The numbers of the law, per second.
+/// The numbers of the law, per unit of time: a second of trades, a year of jumps.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Excitation {
     /// μ, above 0.
@@ -27,7 +28,7 @@ pub struct Excitation {
 pub struct Events {
     /// Their paths, in rising order.
     pub paths: Vec<u16>,
-    /// Seconds from the beginning of the step.
+    /// Time from the beginning of the step, in seconds for trades.
     pub seconds: Vec<f64>,
 }
 
@@ -47,13 +48,15 @@ pub struct Excited {
     next: Row,
     /// The excess right before it.
     excess: Row,
+    /// The paths that have an event in a step.
+    due: Vec<u16>,
 }
 
 impl Excited {
     /// Draws every path's first event, after a time at which the excess is `excess`.
     #[must_use]
     pub fn new(law: Excitation, excess: f64, source: &mut Source, paths: usize) -> Self {
-        let mut excited = Excited { law, next: Row::zeros(paths), excess: Row::zeros(paths) };
+        let mut excited = Excited { law, next: Row::zeros(paths), excess: Row::zeros(paths), due: Vec::new() };
         excited.excess.fill(excess);
         begin(law, &mut excited.next, &mut excited.excess, source.words());
         excited
@@ -62,6 +65,19 @@ impl Excited {
     /// Appends the events of a step of so many seconds, as many as are `left` for each path and no more.
     pub fn step(&mut self, seconds: f64, left: &mut [u64], source: &mut Source, events: &mut Events) {
         advance(self.law, seconds, [&mut self.next, &mut self.excess], source.words(), left, events);
+    }
+
+    /// Appends all events of a step, whose length is one number for all paths, or one for each.
+    pub fn step_all(&mut self, lengths: &[f64], source: &mut Source, events: &mut Events) {
+        self.due.clear();
+        match lengths {
+            [length] => arrivals::due(*length, &self.next, &mut self.due),
+            _ => arrivals::due_each(lengths, &self.next, &mut self.due),
+        }
+        if !self.due.is_empty() {
+            strike(self.law, lengths, &self.due, [&mut self.next, &mut self.excess], source.words(), events);
+        }
+        pass(lengths, &mut self.next);
     }
 }
 
@@ -122,6 +138,39 @@ kernel! {
                 (next[path], excess[path]) = (next[path] + wait, then);
             }
             next[path] -= seconds;
+        }
+    }
+}
+
+kernel! {
+    fn strike(
+        law: Excitation, lengths: &[f64], due: &[u16], rows: [&mut [f64]; 2], words: [&mut [u64]; 4],
+        events: &mut Events,
+    ) {
+        let mut words = words;
+        let [next, excess] = rows;
+        for place in due {
+            let path = usize::from(*place);
+            let length = lengths[path.min(lengths.len() - 1)];
+            while next[path] <= length {
+                events.paths.push(*place);
+                events.seconds.push(next[path]);
+                let (wait, then, state) = wait(law, excess[path] + law.jump, Words::load(&words, path));
+                Words::store(&mut words, path, state);
+                (next[path], excess[path]) = (next[path] + wait, then);
+            }
+        }
+    }
+}
+
+kernel! {
+    fn pass(lengths: &[f64], next: &mut [f64]) {
+        if let [length] = lengths {
+            next.iter_mut().for_each(|next| *next -= length);
+        } else {
+            for (next, length) in next.iter_mut().zip(lengths) {
+                *next -= length;
+            }
         }
     }
 }

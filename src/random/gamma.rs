@@ -14,8 +14,8 @@ use crate::math::{self, rows};
 /// The shape of a gamma law, at least 1, with the constants of its sampler.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct GammaShape {
-    d: f64,
-    c: f64,
+    pub(super) d: f64,
+    pub(super) c: f64,
 }
 
 impl GammaShape {
@@ -101,7 +101,7 @@ pub(super) fn fill(words: &mut Words, shape: GammaShape, out: &mut [f64]) {
 }
 
 /// Marks a path whose first proposal the squeeze did not accept; no gamma variate is negative.
-const UNDECIDED: f64 = -1.0;
+pub(super) const UNDECIDED: f64 = -1.0;
 
 /// A normal x, the cube root 1 + cx of v, and the uniform that decides.
 struct Proposal {

@@ -5,6 +5,7 @@ use super::lanes::Lanes;
 use super::normal;
 use super::row::Row;
 use super::stream::StreamKey;
+use super::tempered::{self, Tempered};
 use super::xoshiro::{self, State};
 use crate::math;
 use crate::math::simd::kernel;
@@ -38,6 +39,9 @@ impl Words {
         self.0.each_mut().map(|row| &mut row[..])
     }
 }
+
+/// Four standard normals and two uniforms on (0, 1).
+pub type Draws = ([f64; 4], [f64; 2]);
 
 impl Source {
     /// The stream `key` for `paths` paths from `first_path` on.
@@ -88,7 +92,7 @@ impl Source {
         gamma::fill(&mut self.state, shape, out);
     }
 
-    /// Fills a row with Gamma(shape, scale 1) variates, each path of a shape > 0 of its own.
+    /// Fills a row with Gamma(shape, scale 1) variates, each path of a shape ≥ 0 of its own.
     pub fn gammas_each(&mut self, shapes: &[f64], out: &mut [f64]) {
         gamma::fill_each(&mut self.state, shapes, out);
     }
@@ -112,6 +116,16 @@ impl Source {
     /// Two uniforms on (0, 1) for each of `paths`, drawn from that path's generator, in order.
     pub fn uniforms_at(&mut self, paths: &[u16], out: &mut Vec<[f64; 2]>) {
         uniforms_at(self.state.slices(), paths, out);
+    }
+
+    /// Four standard normals and two uniforms on (0, 1) for each of `paths`, drawn from that path's generator, in order.
+    pub fn draws_at(&mut self, paths: &[u16], out: &mut Vec<Draws>) {
+        draws_at(self.state.slices(), paths, out);
+    }
+
+    /// One size for each of `paths`, drawn from that path's generator, in order.
+    pub fn tempered_at(&mut self, law: &Tempered, paths: &[u16], out: &mut Vec<f64>) {
+        tempered::fill_at(law, self.state.slices(), paths, out);
     }
 
     /// Two uniforms on (0, 1) for one path, drawn from its generator.
@@ -213,6 +227,24 @@ kernel! {
             let (second, state) = xoshiro::next(state);
             Words::store(&mut words, path, state);
             out.push([xoshiro::open_unit(first), xoshiro::open_unit(second)]);
+        }
+    }
+}
+
+kernel! {
+    fn draws_at(words: [&mut [u64]; 4], paths: &[u16], out: &mut Vec<Draws>) {
+        let mut words = words;
+        out.clear();
+        for path in paths {
+            let path = usize::from(*path);
+            let mut state = Words::load(&words, path);
+            let mut bits = [0; 6];
+            for bits in &mut bits {
+                (*bits, state) = xoshiro::next(state);
+            }
+            Words::store(&mut words, path, state);
+            let ((a, b), (c, d)) = (normal::pair(bits[0], bits[1]), normal::pair(bits[2], bits[3]));
+            out.push(([a, b, c, d], [xoshiro::open_unit(bits[4]), xoshiro::open_unit(bits[5])]));
         }
     }
 }

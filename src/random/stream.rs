@@ -25,6 +25,8 @@ pub enum Purpose {
     Jumps,
     /// Jump sizes: apart from the times, so that neither depends on how many events fall into a step.
     JumpSizes,
+    /// What stands for jumps that are too small to be drawn one by one.
+    SmallJumps,
     /// The moves of regimes.
     Regimes,
     /// The normal that all series share where correlations move towards 1.
@@ -69,6 +71,7 @@ impl Purpose {
             Purpose::Volatility => "volatility",
             Purpose::Jumps => "jumps",
             Purpose::JumpSizes => "jump sizes",
+            Purpose::SmallJumps => "small jumps",
             Purpose::Regimes => "regimes",
             Purpose::Common => "common",
             Purpose::Factor => "factor",

@@ -170,8 +170,12 @@ pub(super) fn read(section: &Section, series: &[Series], acts_on: &Targets) -> R
         let change = Change::read(&field, Domain::NonNegative)?;
         apply(&field, (series, acts_on), &mut tilts, &|series, tilt| {
             let jumps = asset(series).and_then(|asset| asset.jumps.as_ref()).ok_or("it has no jumps")?;
-            let base = Some(jumps.model.intensity());
-            tilt.intensity_scale = ratio(change, base, "its jumps have intensity 0: there is nothing to scale")?;
+            let base = jumps.model.activity().per_year();
+            let without = match base {
+                Some(_) => "its jumps have intensity 0: there is nothing to scale",
+                None => "its jumps have no number to set: write { scale = … }",
+            };
+            tilt.intensity_scale = ratio(change, base, without)?;
             Ok(())
         })?;
     }

@@ -205,6 +205,9 @@ fn read_asset(symbol: &str, section: &Section, clock: &Clock) -> Result<Series> 
     if let Some((place, mean)) = &mean {
         check_mean(place, mean, clock, drift_of)?;
     }
+    if let Some((place, jumps)) = &jumps {
+        check_shocks(place, &volatility.1, jumps)?;
+    }
     let volume = choose(section, "volume", VOLUMES)?.map_or_else(usual_volume, |(_, chosen)| chosen).into();
     Ok(Series::Asset(Asset {
         symbol: symbol.to_owned(),
@@ -257,6 +260,21 @@ fn check_mean(place: &Section, mean: &Chosen<dyn MeanModel>, clock: &Clock, drif
     Err(place.error(
         format!("{}: E[price] is not known with a conditional mean, so `drift` cannot be its drift", place.path()),
         "add drift_of = \"log_price\" to the asset: the drift is then of E[log price]",
+    ))
+}
+
+/// Jumps of the variance need a variance that can jump.
+fn check_shocks(
+    place: &Section,
+    volatility: &Chosen<dyn VolatilityModel>,
+    jumps: &Chosen<dyn JumpModel>,
+) -> Result<()> {
+    if !jumps.model.moves_variance() || volatility.model.takes_shocks() {
+        return Ok(());
+    }
+    Err(place.error(
+        format!("{}: volatility `{}` has no variance that can jump", place.path(), volatility.name),
+        "choose volatility `heston`, or jumps of the price alone",
     ))
 }
 

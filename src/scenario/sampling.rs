@@ -3,7 +3,7 @@
 //! | TOML | symbol | meaning |
 //! |---|---|---|
 //! | `importance.driver_drift` | θ | by series, per √year: its driving Brownian motion becomes W(t) + θt; a price with volatility σ drifts by σθ more per year, and correlated series by their share |
-//! | `importance.jump_intensity` | k | by asset: jumps come k times as often; the price is compensated as if they did not |
+//! | `importance.jump_intensity` | k | by asset whose jumps are a Poisson process: they come k times as often; the price is compensated as if they did not |
 //!
 //! Each path has the weight L(t) = dP/dQ, the likelihood of what has happened to it up to t under the market, over that under
 //! the tilted law: with z the driving normals before they are shifted, C their correlation, N the jumps and λ their declared
@@ -25,9 +25,9 @@
 use super::dependence::Dependence;
 use super::market::Series;
 use super::regimes::Regimes;
-use super::section::{Section, suggestion};
+use super::section::{Field, Section, suggestion};
 use crate::error::Result;
-use crate::model::Domain;
+use crate::model::{Activity, Domain};
 use serde_json::{Value, json};
 use std::sync::OnceLock;
 
@@ -119,6 +119,22 @@ pub struct Sampling {
 /// The most that ln L may be expected to vary by: beyond, no number of paths has a weighted mean.
 const MOST_TILT: f64 = 100.0;
 
+/// Refuses jumps that are not there, and those whose likelihood under a tilt is not known.
+fn check_tilted(series: &Series, field: &Field) -> Result<()> {
+    let jumps = match series {
+        Series::Asset(asset) => asset.jumps.as_ref(),
+        Series::Level(_) => None,
+    };
+    let Some(jumps) = jumps else {
+        return Err(field.error(format!("`{}` has no jumps", series.symbol()), "name an asset with jumps"));
+    };
+    if matches!(jumps.model.activity(), Activity::Poisson(_)) {
+        return Ok(());
+    }
+    let problem = format!("jumps `{}` of `{}` are no Poisson process", jumps.name, series.symbol());
+    Err(field.error(problem, "the likelihood is known for Poisson jumps alone"))
+}
+
 impl Sampling {
     pub(super) fn read(
         section: &Section,
@@ -157,10 +173,8 @@ impl Sampling {
                     sampling.driver_drift[place] = value;
                     continue;
                 }
-                match &series[place] {
-                    Series::Asset(asset) if asset.jumps.is_some() => sampling.jump_intensity[place] = value,
-                    _ => return Err(field.error(format!("`{symbol}` has no jumps"), "name an asset with jumps")),
-                }
+                check_tilted(&series[place], &field)?;
+                sampling.jump_intensity[place] = value;
             }
         }
         let shifts = sampling.driver_drift.iter().any(|theta| *theta != 0.0);

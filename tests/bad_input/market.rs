@@ -92,6 +92,28 @@ const ROUGH: &[Row] = &[
 ];
 
 #[rustfmt::skip] // one fault a line
+const JUMPS: &[Row] = &[
+    ("jumps of a variance that cannot", "volatility.constant = { annual_vol = 0.08 }", "volatility.constant = { annual_vol = 0.08 }\njumps.svcj = §{ intensity = 0.5, mean = -0.05, std = 0.05, variance_mean = 0.05, correlation = -0.4 }", &["assets.EURUSD.jumps.svcj", "volatility `constant` has no variance that can jump", "heston"]),
+    ("jumps up of more than all", "volatility.constant = { annual_vol = 0.08 }", "volatility.constant = { annual_vol = 0.08 }\njumps.kou = { intensity = 1, up_probability = §1.5, up_mean = 0.1, down_mean = 0.1 }", &["jumps.kou.up_probability", "1.5", "from 0 to 1"]),
+    ("jumps up without a mean", "volatility.constant = { annual_vol = 0.08 }", "volatility.constant = { annual_vol = 0.08 }\njumps.kou = { intensity = 1, up_probability = 0.5, up_mean = §1.0, down_mean = 0.1 }", &["jumps.kou.up_mean", "1.0", "(0, 1)"]),
+    ("too many double exponential jumps", "volatility.constant = { annual_vol = 0.08 }", "volatility.constant = { annual_vol = 0.08 }\njumps.kou = { intensity = §1e9, up_probability = 0.5, up_mean = 0.1, down_mean = 0.1 }", &["jumps.kou.intensity", "1e9", "10,000"]),
+    ("bounds in the wrong order", "volatility.constant = { annual_vol = 0.08 }", "volatility.constant = { annual_vol = 0.08 }\njumps.uniform = { intensity = 1, low = 0.1, high = §-0.1 }", &["jumps.uniform.high", "-0.1", "below low"]),
+    ("a jump of e^60", "volatility.constant = { annual_vol = 0.08 }", "volatility.constant = { annual_vol = 0.08 }\njumps.uniform = { intensity = 1, low = 0.1, high = §60 }", &["jumps.uniform.high", "60", "e^50"]),
+    ("jumps without end", "volatility.constant = { annual_vol = 0.08 }", "volatility.constant = { annual_vol = 0.08 }\njumps.hawkes = { intensity = 1, branching_ratio = §1.0, decay = 10, mean = 0, std = 0.1 }", &["jumps.hawkes.branching_ratio", "1.0", "0.999"]),
+    ("jumps that bring on fewer than none", "volatility.constant = { annual_vol = 0.08 }", "volatility.constant = { annual_vol = 0.08 }\njumps.hawkes = { intensity = 1, branching_ratio = §-0.1, decay = 10, mean = 0, std = 0.1 }", &["jumps.hawkes.branching_ratio", "-0.1", "≥ 0"]),
+    ("a wide jump", "volatility.constant = { annual_vol = 0.08 }", "volatility.constant = { annual_vol = 0.08 }\njumps.hawkes = { intensity = 1, branching_ratio = 0.5, decay = 10, mean = 0, std = §11 }", &["jumps.hawkes.std", "11", "e^50"]),
+    ("a jump with the variance that has no mean", "volatility.constant = { annual_vol = 0.08 }", "volatility.constant = { annual_vol = 0.08 }\njumps.svcj = { intensity = 0.5, mean = 0, std = 0.05, variance_mean = 0.05, correlation = §20 }", &["jumps.svcj.correlation", "20", "must be below 1"]),
+    ("a price without a mean", "volatility.constant = { annual_vol = 0.08 }", "volatility.constant = { annual_vol = 0.08 }\njumps.variance_gamma = { annual_vol = 0.2, skew = 1.0, variance_rate = §1.0 }", &["jumps.variance_gamma.variance_rate", "1.0", "must be below 1"]),
+    ("no variance of time", "volatility.constant = { annual_vol = 0.08 }", "volatility.constant = { annual_vol = 0.08 }\njumps.variance_gamma = { annual_vol = 0.2, skew = 0.0, variance_rate = §0 }", &["jumps.variance_gamma.variance_rate", "> 0"]),
+    ("an asymmetry above what there is", "volatility.constant = { annual_vol = 0.08 }", "volatility.constant = { annual_vol = 0.08 }\njumps.normal_inverse_gaussian = { steepness = 5, asymmetry = §4.5, scale = 1 }", &["normal_inverse_gaussian.asymmetry", "4.5", "infinite", "steepness - 1"]),
+    ("an asymmetry below what there is", "volatility.constant = { annual_vol = 0.08 }", "volatility.constant = { annual_vol = 0.08 }\njumps.normal_inverse_gaussian = { steepness = 5, asymmetry = §-5, scale = 1 }", &["normal_inverse_gaussian.asymmetry", "-5", "-steepness"]),
+    ("rises without a mean", "volatility.constant = { annual_vol = 0.08 }", "volatility.constant = { annual_vol = 0.08 }\njumps.cgmy = { activity = 1, down_decay = 5, up_decay = §1, stability = 0.5 }", &["jumps.cgmy.up_decay", "> 1"]),
+    ("a stability of none", "volatility.constant = { annual_vol = 0.08 }", "volatility.constant = { annual_vol = 0.08 }\njumps.cgmy = { activity = 1, down_decay = 5, up_decay = 5, stability = §2 }", &["jumps.cgmy.stability", "(0.05, 1.95)"]),
+    ("a small jump that is large", "volatility.constant = { annual_vol = 0.08 }", "volatility.constant = { annual_vol = 0.08 }\njumps.cgmy = { activity = 1, down_decay = 5, up_decay = 5, stability = 0.5, smallest_jump = §0.3 }", &["jumps.cgmy.smallest_jump", "0.3", "0.2"]),
+    ("too many jumps to draw", "volatility.constant = { annual_vol = 0.08 }", "volatility.constant = { annual_vol = 0.08 }\njumps.cgmy = { activity = §1e9, down_decay = 5, up_decay = 5, stability = 0.5 }", &["jumps.cgmy.activity", "1e9", "10,000"]),
+];
+
+#[rustfmt::skip] // one fault a line
 const CORPORATE: &[Row] = &[
     ("a misspelt life", "tick_size = 0.25", "§dividend = []", &["assets.SPX.dividend", "did you mean `dividends`"]),
     ("a level with dividends", "initial = 0.043", "initial = 0.043\n§dividends = []", &["levels.SOFR.dividends", "unknown key"]),
@@ -136,6 +158,26 @@ const CORPORATE: &[Row] = &[
 #[test]
 fn faults_of_assets_and_levels_are_told() {
     assert_all_told(&faults(ASSETS));
+}
+
+#[test]
+fn faults_of_jumps_are_told() {
+    assert_all_told(&faults(JUMPS));
+    let law = |jumps: &str| VALID.replace("jumps.merton = { intensity = 0.5, mean = -0.08, std = 0.12 }", jumps);
+    let hawkes = law("jumps.hawkes = { intensity = 1, branching_ratio = 0.5, decay = 10, mean = 0, std = 0.1 }");
+    let gamma = law("jumps.variance_gamma = { annual_vol = 0.2, skew = 0.0, variance_rate = 0.1 }");
+    let tilted = |text: &str, tilt: &str| text.replace("[output]", &format!("{tilt}\n[output]"));
+    let importance = "[sampling.importance]\njump_intensity = { SPX = 2 }";
+    let set = "[[stress]]\nat = 3\njump_intensity = { set = 2 }\nseries = [\"SPX\"]";
+    assert_all_told(&[
+        of_text("a tilt of clusters", tilted(&hawkes, importance), &["jump_intensity.SPX", "`hawkes`", "Poisson"]),
+        of_text(
+            "a tilt of infinitely many",
+            tilted(&gamma, importance),
+            &["jump_intensity.SPX", "`variance_gamma`", "Poisson"],
+        ),
+        of_text("a number of infinitely many", tilted(&gamma, set), &["SPX", "no number to set", "{ scale = … }"]),
+    ]);
 }
 
 #[test]

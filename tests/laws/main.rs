@@ -6,12 +6,15 @@
 #![allow(clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 
 mod bounded;
+mod compound_jumps;
 mod dependence;
 mod every_asset;
 mod extremes;
 mod fractional;
 mod garch;
+mod hawkes;
 mod innovations;
+mod jump_tables;
 mod jumps;
 mod levels;
 mod means;
@@ -22,3 +25,4 @@ mod short_rates;
 mod square_root;
 #[path = "../statistics/mod.rs"]
 mod statistics;
+mod svcj;

@@ -24,12 +24,18 @@
 //!
 //! Where a regime or stress scales volatility by s, the price moves by s√v dW and v as before: ρ/σ becomes sρ/σ in the log
 //! price, ½v becomes ½s²v, and the correction is that of the step so scaled.
+//!
+//! Where the variance jumps by Z within a step, v is the sum of what it would be without and of an independent variance that
+//! starts at Z with θ = 0, since the law is affine; that one makes a step of its own to the end, by the same scheme. E\[price\] stays
+//! exact, and so do E\[v\] and Var\[v\].
 
 use crate::math;
 use crate::math::quadratic_exponential::{self, Draw};
 use crate::math::simd::kernel;
 use crate::model::registry::Component;
-use crate::model::{Domain, Invalid, Parameter, Step, Stream, Values, Volatility, VolatilityModel, WithinStep};
+use crate::model::{
+    Domain, Invalid, Parameter, Shock, Step, Stream, Values, Volatility, VolatilityModel, WithinStep,
+};
 use crate::random::{Row, Source};
 use crate::units::{DriftOf, Grid, Years};
 
@@ -154,6 +160,10 @@ impl VolatilityModel for Heston {
         1.0 - self.correlation * self.correlation
     }
 
+    fn takes_shocks(&self) -> bool {
+        true
+    }
+
     fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility> {
         Box::new(State {
             law: *self,
@@ -198,6 +208,28 @@ impl Volatility for State {
         };
         let scale = step.volatility_scale.unwrap_or(&[]);
         kernel(self.step, scale, draws, &mut self.variance, log_price);
+    }
+
+    fn shock(&mut self, step: &Step, shocks: &[Shock], log_price: &mut [f64]) {
+        let vanishing = Heston { long_run_variance: 0.0, ..self.law };
+        for Shock { path, at, size, normals: [innovation, normal], uniform } in shocks {
+            let path = usize::from(*path);
+            let rest = Years((1.0 - at) * step.length.0);
+            // Too small, or too late, to tell.
+            if *size < 1e-30 || rest.0 * self.law.mean_reversion < 1e-30 {
+                self.variance[path] += size;
+                continue;
+            }
+            let scale = step.volatility_scale.map_or(1.0, |scale| scale[path]);
+            let coefficients = vanishing.one_step(rest, self.drift_of).scaled(scale);
+            let draws = [*innovation, *normal, *uniform];
+            let (left, change) = match self.drift_of {
+                DriftOf::Price => martingale(coefficients, *size, draws),
+                DriftOf::LogPrice => centred(coefficients, *size, draws),
+            };
+            self.variance[path] += left;
+            log_price[path] += change;
+        }
     }
 
     fn variance(&self, out: &mut [f64]) {
