@@ -3,3 +3,4 @@
 pub mod constant;
 pub mod garch;
 pub mod heston;
+mod quadratic_exponential;
