@@ -7,6 +7,7 @@ use crate::math::rows;
 use crate::model::{Innovation, Jumps, Level, Step, Stream, Volatility};
 use crate::random::{Lanes, Purpose, Row, StreamKey};
 use crate::scenario::{Layout, Scenario, Series};
+use crate::units::Years;
 
 /// One series of a block.
 pub(super) enum SeriesState {
@@ -16,6 +17,8 @@ pub(super) enum SeriesState {
 
 /// An asset of a block.
 pub(super) struct AssetState {
+    /// Of ln F, per year.
+    growth: f64,
     innovation: Box<dyn Innovation>,
     pub(super) volatility: Box<dyn Volatility>,
     pub(super) jumps: Option<Box<dyn Jumps>>,
@@ -38,6 +41,7 @@ impl SeriesState {
         let grid = &scenario.clock.grid;
         match series {
             Series::Asset(asset) => SeriesState::Asset(AssetState {
+                growth: asset.log_growth(Years(1.0)),
                 innovation: asset.innovations.model.start(stream(Purpose::Innovation)),
                 volatility: asset.volatility.model.start(grid, asset.drift_of, stream(Purpose::Volatility)),
                 jumps: asset
@@ -85,7 +89,18 @@ impl SeriesState {
     pub(super) fn step(&mut self, step: &Step, number: u64, driver: &[f64], growth: Option<&[f64]>) {
         match self {
             SeriesState::Asset(asset) => {
-                let AssetState { innovation, volatility, jumps, log_price, jumped, bar, ticks, .. } = asset;
+                let AssetState {
+                    growth: of_forward,
+                    innovation,
+                    volatility,
+                    jumps,
+                    log_price,
+                    jumped,
+                    bar,
+                    ticks,
+                    ..
+                } = asset;
+                volatility.at_price(*of_forward * (step.elapsed.0 - step.length.0), log_price);
                 if let Some(bar) = bar {
                     bar.begin(volatility.as_ref(), log_price);
                 }

@@ -25,8 +25,17 @@ pub struct Component<Model: ?Sized> {
 }
 
 /// `volatility.NAME`
-pub static VOLATILITIES: &[Component<dyn VolatilityModel>] =
-    &[volatility::constant::COMPONENT, volatility::garch::COMPONENT, volatility::heston::COMPONENT];
+pub static VOLATILITIES: &[Component<dyn VolatilityModel>] = &[
+    volatility::constant::COMPONENT,
+    volatility::garch::COMPONENT,
+    volatility::heston::COMPONENT,
+    volatility::schedule::COMPONENT,
+    volatility::cev::COMPONENT,
+    volatility::double_heston::COMPONENT,
+    volatility::three_halves::COMPONENT,
+    volatility::sabr::COMPONENT,
+    volatility::log_ou::COMPONENT,
+];
 
 /// `innovations.NAME`
 pub static INNOVATIONS: &[Component<dyn InnovationModel>] =

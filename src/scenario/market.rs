@@ -229,7 +229,7 @@ fn check_composition(
     if !volatility.model.admits_any_innovation() && !innovations.model.is_normal() {
         return Err(place.error(
             format!("{}: volatility `{}` is driven by normal innovations only", place.path(), volatility.name),
-            "remove the innovations, or choose volatility `constant` or `garch`",
+            "remove the innovations, or choose volatility `constant`, `garch` or `schedule`",
         ));
     }
     if drift_of == DriftOf::Price && !innovations.model.has_exponential_moments() {

@@ -14,3 +14,4 @@ mod output;
 mod outside;
 mod parameters;
 mod screen;
+mod volatility;

@@ -132,7 +132,9 @@ fn models_lists_every_law_with_its_parameters_and_each_example_is_a_valid_scenar
     let text = pathloom(["models"]).exits(0).stdout;
     let laws = ["volatility.constant", "volatility.garch", "volatility.heston", "innovations.normal"];
     let more = ["innovations.student_t", "jumps.merton", "process.ornstein_uhlenbeck", "process.vasicek"];
-    for law in laws.into_iter().chain(more) {
+    let continuous = ["volatility.schedule", "volatility.cev", "volatility.double_heston"];
+    let stochastic = ["volatility.three_halves", "volatility.sabr", "volatility.log_ou"];
+    for law in laws.into_iter().chain(more).chain(continuous).chain(stochastic) {
         let example = text.lines().find(|line| line.starts_with(&format!("{law} = "))).unwrap_or_else(|| {
             panic!("no example of `{law}` in\n{text}");
         });
@@ -147,7 +149,7 @@ fn models_lists_every_law_with_its_parameters_and_each_example_is_a_valid_scenar
         pathloom(["check", &place.scenario]).exits(0);
     }
     let every_parameter = "initial_variance mean_reversion long_run_variance vol_of_vol correlation omega alpha beta \
-        annual_vol degrees_of_freedom intensity mean std long_run_mean";
+        annual_vol degrees_of_freedom intensity mean std long_run_mean until elasticity initial_vol long_run_vol";
     for parameter in every_parameter.split_whitespace() {
         assert!(text.contains(parameter), "no `{parameter}` in\n{text}");
     }

@@ -15,3 +15,4 @@ mod levels;
 mod one_asset;
 #[path = "../statistics/mod.rs"]
 mod statistics;
+mod volatility;
