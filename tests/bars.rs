@@ -166,6 +166,12 @@ fn assets() -> Vec<String> {
         "volatility.constant = { annual_vol = 0.1 }\njumps.cgmy = { activity = 5.0, down_decay = 8.0, up_decay = 14.0, stability = 0.6 }",
         "volatility.constant = { annual_vol = 0.1 }\njumps.hawkes = { intensity = 300.0, branching_ratio = 0.9, decay = 5000.0, mean = -0.03, std = 0.03 }",
         "volatility.heston = { initial_variance = 0.0, mean_reversion = 0.5, long_run_variance = 0.04, vol_of_vol = 1.0, correlation = -0.7 }\njumps.svcj = { intensity = 300.0, mean = -0.05, std = 0.05, variance_mean = 0.05, correlation = -0.4 }",
+        "volatility.schedule = { annual_vol = [0.2, 0.0, 0.4], until = [0.05, 0.1] }",
+        "volatility.cev = { annual_vol = 2.0, elasticity = 0.1 }\njumps.merton = { intensity = 50.0, mean = -0.3, std = 0.5 }",
+        "volatility.double_heston = { initial_variance = [0.0, 0.04], mean_reversion = 0.5, long_run_variance = 0.04, vol_of_vol = [1.0, 0.2], correlation = -0.7 }",
+        "volatility.three_halves = { initial_variance = 0.06, mean_reversion = 22.84, long_run_variance = 0.218, vol_of_vol = 8.56, correlation = -0.99 }",
+        "volatility.sabr = { initial_vol = 0.3, elasticity = 0.3, vol_of_vol = 3.0, correlation = 0.5 }",
+        "volatility.log_ou = { initial_vol = 0.2, mean_reversion = 4.0, long_run_vol = 0.18, vol_of_vol = 6.0, correlation = -0.6 }",
     ];
     let ticks = ["", "\ntick_size = 0.01", "\ntick_size = 3.0", "\ntick_size = 1000.0"];
     laws.iter().flat_map(|law| ticks.iter().map(move |tick| format!("{law}{tick}"))).collect()

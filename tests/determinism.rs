@@ -108,6 +108,34 @@ volatility.rough_bergomi = {{ hurst = 0.07, forward_variance = 0.04, vol_of_vol 
 initial_price = 20.0
 volatility.rough_heston = {{ hurst = 0.1, initial_variance = 0.09, mean_reversion = 0.3, long_run_variance = 0.04, vol_of_vol = 0.4, correlation = -0.7 }}
 
+[assets.SCHEDULE]
+initial_price = 20.0
+volatility.schedule   = {{ annual_vol = [0.2, 0.4], until = 0.0011 }}
+innovations.student_t = {{ degrees_of_freedom = 6.0 }}
+drift_of      = "log_price"
+
+[assets.CEV]
+initial_price = 30.0
+drift         = 0.1
+volatility.cev = {{ annual_vol = 0.3, elasticity = 0.4 }}
+jumps.merton  = {{ intensity = 5.0, mean = -0.08, std = 0.12 }}
+
+[assets.TWO]
+initial_price = 5000.0
+volatility.double_heston = {{ initial_variance = 0.02, mean_reversion = [0.5, 6.0], long_run_variance = 0.02, vol_of_vol = [0.2, 0.9], correlation = [-0.8, -0.4] }}
+
+[assets.THREE_HALVES]
+initial_price = 20.0
+volatility.three_halves = {{ initial_variance = 0.06, mean_reversion = 22.84, long_run_variance = 0.218, vol_of_vol = 8.56, correlation = -0.99 }}
+
+[assets.SABR]
+initial_price = 1.1
+volatility.sabr = {{ initial_vol = 0.1, elasticity = 0.5, vol_of_vol = 0.8, correlation = 0.2 }}
+
+[assets.LOG_OU]
+initial_price = 100.0
+volatility.log_ou = {{ initial_vol = 0.2, mean_reversion = 4.0, long_run_vol = 0.18, vol_of_vol = 1.0, correlation = -0.6 }}
+
 [levels.SOFR]
 initial = 0.043
 process.vasicek = {{ mean_reversion = 0.8, long_run_mean = 0.035, annual_vol = 0.01 }}
@@ -121,7 +149,7 @@ initial = 0.0
 process.fractional_ou = {{ mean_reversion = 4.0, long_run_mean = 0.02, hurst = 0.14, annual_vol = 0.01 }}
 
 [dependence]
-correlation = {{ "CONSTANT/GARCH" = 0.35, "CONSTANT/HESTON" = 0.6, "GARCH22/HESTON" = -0.2, "HESTON/SOFR" = -0.3, "STUDENT/SPREAD" = 0.5, "CONSTANT/FRACTIONAL" = 0.3 }}
+correlation = {{ "CONSTANT/GARCH" = 0.35, "CONSTANT/HESTON" = 0.6, "GARCH22/HESTON" = -0.2, "HESTON/SOFR" = -0.3, "STUDENT/SPREAD" = 0.5, "CONSTANT/FRACTIONAL" = 0.3, "TWO/LOG_OU" = 0.5 }}
 
 [output]
 {output}
@@ -567,12 +595,12 @@ fn a_scale_of_one_changes_no_bit_of_a_level() {
 #[test]
 fn the_width_of_a_block_changes_no_bit() {
     // 2.3 million numbers in a path leave room for one path in a block, 0.4 million for eight, few for all eleven.
-    for (steps, everies) in [(330_000, [1, 6, 330]), (60_000, [1, 3, 200])] {
+    for (steps, everies) in [(180_000, [1, 6, 300]), (32_000, [1, 4, 200])] {
         let run = |every: usize| simulate(&everything(11, steps, &format!("every = {every}")));
         let all = run(everies[0]);
         for every in &everies[1..] {
             let few = run(*every);
-            assert_eq!(few.len(), 12);
+            assert_eq!(few.len(), 13);
             for (key, wanted) in &few {
                 assert!(thinned(&all[key], *every) == *wanted, "{key:?} with {steps} steps, every = {every}");
             }
@@ -583,7 +611,7 @@ fn the_width_of_a_block_changes_no_bit() {
 #[test]
 fn a_longer_clock_continues_the_same_paths() {
     let short = simulate(&everything(20, 100, ALL_COLUMNS));
-    // Blocks of the longer one are narrower: 28 numbers per step and path.
+    // Blocks of the longer one are narrower: 52 numbers per step and path.
     let long = simulate(&everything(20, 12_000, ALL_COLUMNS));
     for (key, wanted) in &short {
         let begun: Paths = long[key].iter().map(|path| path[..101].to_vec()).collect();

@@ -160,6 +160,12 @@ fn volatility_and_jumps_of_a_state_change_no_expected_price() {
         "volatility.garch = { annual_vol = 0.2, alpha = 0.1, beta = 0.8 }",
         "volatility.garch = { annual_vol = 0.2, alpha = [0.1, 0.05], beta = 0.7 }",
         "volatility.heston = { initial_variance = 0.04, mean_reversion = 1.5, long_run_variance = 0.05, vol_of_vol = 0.5, correlation = -0.7 }",
+        "volatility.double_heston = { initial_variance = 0.02, mean_reversion = [0.5, 6.0], long_run_variance = 0.02, vol_of_vol = [0.2, 0.6], correlation = [-0.8, -0.4] }",
+        "volatility.schedule = { annual_vol = [0.3, 0.1], until = 0.3 }",
+        "volatility.cev = { annual_vol = 0.2, elasticity = 0.5 }",
+        "volatility.three_halves = { initial_variance = 0.04, mean_reversion = 20.0, long_run_variance = 0.06, vol_of_vol = 4.0, correlation = -0.7 }",
+        "volatility.sabr = { initial_vol = 0.2, elasticity = 0.7, vol_of_vol = 0.6, correlation = -0.4 }",
+        "volatility.log_ou = { initial_vol = 0.2, mean_reversion = 4.0, long_run_vol = 0.18, vol_of_vol = 1.0, correlation = -0.6 }",
     ];
     for law in laws {
         let asset = format!(

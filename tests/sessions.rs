@@ -182,8 +182,10 @@ fn every_price_grows_at_its_drift_in_market_time() {
     let garch = "volatility.garch = { annual_vol = 0.3, alpha = 0.05, beta = 0.9 }";
     let constant = "volatility.constant = { annual_vol = 0.3 }";
     let gjr = "volatility.gjr_garch = { annual_vol = 0.3, alpha = 0.03, gamma = 0.06, beta = [0.5, 0.4] }";
-    let jumping = [format!("{heston}\n{merton}"), format!("{constant}\n{merton}")];
-    for laws in [heston.to_owned(), garch.to_owned(), gjr.to_owned()].into_iter().chain(jumping) {
+    let log_ou = "volatility.log_ou = { initial_vol = 0.3, mean_reversion = 15.0, long_run_vol = 0.2, vol_of_vol = 2.0, correlation = -0.7 }";
+    let three_halves = "volatility.three_halves = { initial_variance = 0.09, mean_reversion = 60.0, long_run_variance = 0.1, vol_of_vol = 6.0, correlation = -0.7 }";
+    let plain = [heston, garch, gjr, log_ou, three_halves].map(str::to_owned);
+    for laws in plain.into_iter().chain([heston, constant].map(|law| format!("{law}\n{merton}"))) {
         for lines in [year, TWO_WEEKS, &weekend] {
             let text = scenario(
                 50_000,

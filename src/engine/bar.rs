@@ -8,6 +8,8 @@
 //! - constant volatility, GARCH: V is the variance of the step. Exact in law, with normal innovations.
 //! - Heston: V = ½(v + v′)Δ, and the path of v between the two is not drawn. Exact only as the step shrinks; `substeps`
 //!   refines it, and a bar is of all of them.
+//! - laws whose variance stands still within a step of the scheme (`cev`, `three_halves`, `sabr`, `log_ou`): V = vΔ, with v at its
+//!   beginning. Exact for the scheme, and for the law as the step shrinks.
 //! - innovations that are not normal: their law is of a step and not of a path through it. The bridge of the step's own
 //!   variance is taken, as a convention.
 //!

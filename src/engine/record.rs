@@ -131,7 +131,10 @@ impl<'a> Recorder<'a> {
                 self.before[i].copy_from_slice(&state.log_price);
                 self.forward_before[i] = growth;
             }
-            Column::Variance => state.volatility.variance(&mut self.values),
+            Column::Variance => {
+                state.volatility.at_price(asset.log_growth(elapsed), &state.log_price);
+                state.volatility.variance(&mut self.values);
+            }
             Column::Jump => {
                 self.values.copy_from_slice(&state.jumped);
                 state.jumped.fill(0.0);

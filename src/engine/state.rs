@@ -17,6 +17,8 @@ pub(super) enum SeriesState {
 
 /// An asset of a block.
 pub(super) struct AssetState {
+    /// Of ln F, per year.
+    growth: f64,
     innovation: Box<dyn Innovation>,
     pub(super) volatility: Box<dyn Volatility>,
     /// What is expected of its returns besides the drift, if anything is.
@@ -54,6 +56,7 @@ impl SeriesState {
         let grid = &scenario.clock.grid;
         match series {
             Series::Asset(asset) => SeriesState::Asset(AssetState {
+                growth: asset.log_growth(Years(1.0)),
                 innovation: asset.innovations.model.start(stream(Purpose::Innovation)),
                 volatility: asset.volatility.model.start(grid, asset.drift_of, stream(Purpose::Volatility)),
                 mean: asset
@@ -110,8 +113,19 @@ impl SeriesState {
     pub(super) fn step(&mut self, step: &Step, number: u64, driver: &[f64], growth: Option<&[f64]>) {
         match self {
             SeriesState::Asset(asset) => {
-                let AssetState { innovation, volatility, mean, jumps, log_price, jumped, bar, corporate, ticks } =
-                    asset;
+                let AssetState {
+                    growth: of_forward,
+                    innovation,
+                    volatility,
+                    mean,
+                    jumps,
+                    log_price,
+                    jumped,
+                    bar,
+                    corporate,
+                    ticks,
+                } = asset;
+                volatility.at_price(*of_forward * (step.elapsed.0 - step.length.0), log_price);
                 if let Some(bar) = bar {
                     bar.begin(volatility.as_ref(), log_price);
                 }

@@ -126,10 +126,19 @@ pub trait VolatilityModel: Debug + Send + Sync {
 
     /// E[annualised variance at `elapsed`]; infinite where it is, or is not known to be finite.
     fn expected_variance(&self, grid: &Grid, elapsed: Years) -> f64;
+
+    /// Whether that is exact, and not an approximation, which the law then states.
+    fn knows_expected_variance(&self) -> bool {
+        true
+    }
 }
 
 /// The variance of one block.
 pub trait Volatility: Send {
+    /// Tells where prices stand: ln S/S(0) is `log_growth` + `log_price`. Called before each step, and before the variance
+    /// is asked for; a law whose variance depends on the price finds it here.
+    fn at_price(&mut self, _log_growth: f64, _log_price: &[f64]) {}
+
     /// Advances one simulated step: adds to `log_price` the diffusive return that `innovations` (mean 0,
     /// variance 1) drive, compensated as the drift asks for.
     fn step(&mut self, step: &Step, innovations: &[f64], log_price: &mut [f64]);

@@ -21,6 +21,8 @@ pub enum Domain {
     Above(f64),
     /// Between two bounds, neither included.
     Between(f64, f64),
+    /// Above a bound, and at most another.
+    AboveUpTo(f64, f64),
 }
 
 impl Domain {
@@ -34,6 +36,7 @@ impl Domain {
                 Domain::NonNegative => value >= 0.0,
                 Domain::Above(low) => value > low,
                 Domain::Between(low, high) => low < value && value < high,
+                Domain::AboveUpTo(low, high) => low < value && value <= high,
             }
     }
 }
@@ -46,6 +49,7 @@ impl fmt::Display for Domain {
             Domain::NonNegative => f.write_str("a number ≥ 0 (at most 1e15)"),
             Domain::Above(low) => write!(f, "a number > {low} (at most 1e15)"),
             Domain::Between(low, high) => write!(f, "in ({low}, {high})"),
+            Domain::AboveUpTo(low, high) => write!(f, "in ({low}, {high}]"),
         }
     }
 }

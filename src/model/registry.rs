@@ -34,8 +34,14 @@ pub static VOLATILITIES: &[Component<dyn VolatilityModel>] = &[
     volatility::ewma::COMPONENT,
     volatility::figarch::COMPONENT,
     volatility::heston::COMPONENT,
+    volatility::double_heston::COMPONENT,
+    volatility::three_halves::COMPONENT,
     volatility::rough_bergomi::COMPONENT,
     volatility::rough_heston::COMPONENT,
+    volatility::sabr::COMPONENT,
+    volatility::log_ou::COMPONENT,
+    volatility::schedule::COMPONENT,
+    volatility::cev::COMPONENT,
 ];
 
 /// `innovations.NAME`

@@ -240,7 +240,7 @@ fn check_composition(
     if !volatility.model.admits_any_innovation() && !innovations.model.is_normal() {
         return Err(place.error(
             format!("{}: volatility `{}` is driven by normal innovations only", place.path(), volatility.name),
-            "remove the innovations, or choose volatility `constant` or one of discrete time, such as `garch`",
+            "remove the innovations, or choose volatility `constant`, `schedule` or one of discrete time, such as `garch`",
         ));
     }
     if drift_of == DriftOf::Price && !innovations.model.has_exponential_moments() {

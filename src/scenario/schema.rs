@@ -193,6 +193,10 @@ fn numbers(parameter: &Parameter) -> Value {
             number["exclusiveMinimum"] = json!(low);
             number["exclusiveMaximum"] = json!(high);
         }
+        Domain::AboveUpTo(low, high) => {
+            number["exclusiveMinimum"] = json!(low);
+            number["maximum"] = json!(high);
+        }
     }
     let description =
         format!("{} ({}), {}: {}", parameter.meaning, parameter.symbol, parameter.unit, parameter.domain);

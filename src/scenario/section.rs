@@ -244,7 +244,7 @@ impl<'a> Field<'a> {
             return Ok(value);
         }
         let must = match domain {
-            Domain::Between(..) => format!("must lie {domain}"),
+            Domain::Between(..) | Domain::AboveUpTo(..) => format!("must lie {domain}"),
             _ => format!("must be {domain}"),
         };
         Err(self.error(must, format!("allowed: {domain}")))

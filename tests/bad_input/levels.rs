@@ -1,56 +1,12 @@
-//! Laws of levels: every parameter of each out of its domain, and numbers that do not go together.
+//! Numbers of a level that do not go together.
 
 use crate::fault::{Fault, Row, assert_all_told, faults, of_text};
-use pathloom::model::Domain;
-use pathloom::model::registry::LEVELS;
 
 /// The process of the valid scenario.
 const PROCESS: &str = "process.vasicek = { mean_reversion = 0.8, long_run_mean = 0.035, annual_vol = 0.01 }";
 /// The same with where it starts.
 const WHOLE: &str =
     "initial = 0.043\nprocess.vasicek = { mean_reversion = 0.8, long_run_mean = 0.035, annual_vol = 0.01 }";
-
-/// Wrong values of a domain, and what must be said of them.
-fn wrong(domain: Domain) -> (&'static [&'static str], &'static str) {
-    match domain {
-        Domain::Positive => (&["-0.5", "0", "nan"], "> 0"),
-        Domain::NonNegative => (&["-0.5", "nan"], "≥ 0"),
-        Domain::Between(..) => (&["-1.0", "1", "nan"], "(-1, 1)"),
-        Domain::Real | Domain::Above(_) => (&["nan", "-1e16"], "1e15"),
-    }
-}
-
-/// What is written of a parameter in an example: a number, or a list.
-fn written<'a>(example: &'a str, name: &str) -> &'a str {
-    let begin = example.find(&format!(" {name} = ")).expect("an example has every parameter") + 1;
-    let value = begin + name.len() + 3;
-    let end = if example[value..].starts_with('[') { "]" } else { "," };
-    let length = example[value..].find(end).or_else(|| example[value..].find(" }")).expect("it ends");
-    &example[begin..value + length + usize::from(end == "]")]
-}
-
-#[test]
-fn every_parameter_of_every_level_is_told() {
-    let mut all = Vec::new();
-    for law in LEVELS {
-        for parameter in law.parameters {
-            let old = written(law.example, parameter.name);
-            let path = format!("levels.SOFR.process.{}.{}", law.name, parameter.name);
-            let (values, allowed) = wrong(parameter.domain);
-            for value in values.iter().copied().chain(["\"much\""]) {
-                let allowed = if value == "\"much\"" { "number" } else { allowed };
-                let text = law.example.replacen(old, &format!("{} = §{value}", parameter.name), 1);
-                let new = format!("process.{} = {text}", law.name);
-                all.push(Fault::new(&format!("{path} = {value}"), PROCESS, &new, &[&path, value, allowed]));
-            }
-            let text = law.example.replacen(old, &format!("§{}s = 1", parameter.name), 1);
-            let guess = format!("did you mean `{}`", parameter.name);
-            let new = format!("process.{} = {text}", law.name);
-            all.push(Fault::new(&format!("{path}s"), PROCESS, &new, &[&guess]));
-        }
-    }
-    assert_all_told(&all);
-}
 
 #[rustfmt::skip] // one fault a line
 const TOGETHER: &[Row] = &[

@@ -134,6 +134,9 @@ fn models_lists_every_law_with_its_parameters_and_each_example_is_a_valid_scenar
     let more = ["innovations.student_t", "jumps.merton", "process.ornstein_uhlenbeck", "process.vasicek"];
     let of_past_shocks = ["gjr_garch", "egarch", "aparch", "ewma", "figarch"].map(|law| format!("volatility.{law}"));
     let more = more.into_iter().chain(["mean.arma", "mean.garch_in_mean"]);
+    let continuous = ["volatility.schedule", "volatility.cev", "volatility.double_heston"];
+    let stochastic = ["volatility.three_halves", "volatility.sabr", "volatility.log_ou"];
+    let more = more.chain(continuous).chain(stochastic);
     for law in laws.into_iter().chain(more).chain(of_past_shocks.iter().map(String::as_str)) {
         let example = text.lines().find(|line| line.starts_with(&format!("{law} = "))).unwrap_or_else(|| {
             panic!("no example of `{law}` in\n{text}");
@@ -149,7 +152,7 @@ fn models_lists_every_law_with_its_parameters_and_each_example_is_a_valid_scenar
         pathloom(["check", &place.scenario]).exits(0);
     }
     let every_parameter = "initial_variance mean_reversion long_run_variance vol_of_vol correlation omega alpha beta \
-        annual_vol degrees_of_freedom intensity mean std long_run_mean";
+        annual_vol degrees_of_freedom intensity mean std long_run_mean until elasticity initial_vol long_run_vol";
     for parameter in every_parameter.split_whitespace() {
         assert!(text.contains(parameter), "no `{parameter}` in\n{text}");
     }

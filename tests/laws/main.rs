@@ -26,3 +26,4 @@ mod square_root;
 #[path = "../statistics/mod.rs"]
 mod statistics;
 mod svcj;
+mod volatility;

@@ -89,8 +89,8 @@ pub fn mean_and_error(sample: &[f64]) -> (f64, f64) {
 /// Fails unless the mean of a sample is within [`LIMIT`] standard errors of its exact value.
 pub fn assert_mean(what: &str, sample: &[f64], exact: f64) {
     let (mean, error) = mean_and_error(sample);
-    // Rounding, where the sample does not vary at all.
-    let rounding = 1e-12 * exact.abs().max(1e-300);
+    // Rounding of the sum, where the sample does not vary at all.
+    let rounding = f64::EPSILON.mul_add(sample.len() as f64, 1e-12) * exact.abs().max(1e-300);
     let off = (mean - exact).abs();
     assert!(
         off <= LIMIT * error + rounding,

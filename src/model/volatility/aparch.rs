@@ -158,6 +158,10 @@ impl VolatilityModel for Aparch {
         let power = left.mul_add(start - mean, mean);
         math::exp(2.0 / self.delta * math::ln(power)) * grid.steps_per_year
     }
+
+    fn knows_expected_variance(&self) -> bool {
+        self.delta == 2.0
+    }
 }
 
 struct State {

@@ -1,0 +1,132 @@
+//! The quadratic-exponential scheme: a square-root variance, and the log price that it drives.
+//!
+//! dv = κ(θ − v) dt + σ√v dB and d ln S = −½v dt + √v dW over one step, d⟨W, B⟩ = ρ dt.
+//!
+//! L. Andersen, Simple and efficient simulation of the Heston stochastic volatility model, J. Comp. Finance 11, 2008: QE-M with
+//! ψ_c = 3/2 and central weights γ₁ = γ₂ = ½. The first two moments of v given the step before are exact, so E\[v\] and
+//! Var\[v\] are; v ≥ 0 always. With the martingale correction E\[e^{ln S}\] is exact too; it is finite at all times, but the
+//! scheme's own one-step expectation is only when A·σ²(1−e^{−κΔ})/κ·5/6 < 1, A = (ρ/σ)(1 + κΔ/2) − ρ²Δ/4.
+//!
+//! Where volatility is scaled by s, the price moves by s√v dW and v as before: ρ/σ becomes sρ/σ in the log
+//! price, ½v becomes ½s²v, and the correction is that of the step so scaled.
+
+use crate::math;
+use crate::math::quadratic_exponential::{Draw, draw};
+use crate::units::{DriftOf, Years};
+
+/// A square-root variance.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct SquareRoot {
+    /// κ
+    pub(super) mean_reversion: f64,
+    /// θ
+    pub(super) long_run_variance: f64,
+    /// σ
+    pub(super) vol_of_vol: f64,
+    /// ρ
+    pub(super) correlation: f64,
+}
+
+/// The constants of one step, in the notation of Andersen's paper.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Coefficients {
+    /// m = m₀ + m₁v
+    m: [f64; 2],
+    /// s² = s₀ + s₁v
+    s2: [f64; 2],
+    /// The part of K₂ that is of the first order in a scale of volatility, and that of the second.
+    leverage: f64,
+    convexity: f64,
+    /// K₂, the weight of v′ in the log price.
+    k2: f64,
+    /// K₃ = K₄, the weight of v and of v′ in the variance of the log price.
+    k3: f64,
+    /// A = K₂ + ½K₄
+    a: f64,
+}
+
+impl SquareRoot {
+    /// The constants of a step of this length.
+    pub(super) fn one_step(&self, Years(dt): Years, drift_of: DriftOf) -> Coefficients {
+        let (kappa, theta, sigma, rho) =
+            (self.mean_reversion, self.long_run_variance, self.vol_of_vol, self.correlation);
+        let decay = math::exp(-kappa * dt);
+        let pulled = math::one_minus_exp(kappa * dt);
+        let growth = sigma * sigma * pulled / kappa;
+        let convexity = match drift_of {
+            DriftOf::Price => 0.5,
+            DriftOf::LogPrice => 0.0,
+        };
+        let k2 = 0.5 * dt * (kappa * rho / sigma - convexity) + rho / sigma;
+        let k3 = 0.5 * dt * (1.0 - rho * rho);
+        Coefficients {
+            m: [theta * pulled, decay],
+            s2: [0.5 * theta * growth * pulled, growth * decay],
+            leverage: k2 + 0.5 * dt * convexity,
+            convexity: 0.5 * dt * convexity,
+            k2,
+            k3,
+            a: k2 + 0.5 * k3,
+        }
+    }
+
+    /// Whether the scheme has a finite E\[price\] with steps of this length and volatilities scaled by as much.
+    pub(super) fn has_mean_price(&self, step: Years, most_scale: f64) -> bool {
+        let a = self.one_step(step, DriftOf::Price).scaled(most_scale).a;
+        let Years(dt) = step;
+        let spread = self.vol_of_vol * self.vol_of_vol * math::one_minus_exp(self.mean_reversion * dt);
+        // 2a ≤ 5/6·s²/m in the quadratic regime and 1/β ≤ 5/6·s²/m in the exponential one; s²/m ≤ σ²(1−e^{−κΔ})/κ.
+        a * spread / self.mean_reversion * (5.0 / 6.0) < 1.0
+    }
+
+    /// E\[v(t)\] = θ + (v₀ − θ)e^{−κt}
+    pub(super) fn expected(&self, initial_variance: f64, Years(t): Years) -> f64 {
+        let theta = self.long_run_variance;
+        theta + (initial_variance - theta) * math::exp(-self.mean_reversion * t)
+    }
+}
+
+impl Coefficients {
+    /// Those of one path whose volatility is scaled by s.
+    #[inline(always)]
+    pub(super) fn scaled(self, s: f64) -> Self {
+        let k2 = (-self.convexity).mul_add(s * s, s * self.leverage);
+        let k3 = self.k3 * (s * s);
+        Coefficients { k2, k3, a: 0.5f64.mul_add(k3, k2), ..self }
+    }
+}
+
+/// v′ given v, and E\[v′\].
+#[inline(always)]
+fn next_variance(step: Coefficients, v: f64, normal: f64, uniform: f64) -> (Draw, f64) {
+    let m = step.m[1].mul_add(v, step.m[0]);
+    let s2 = step.s2[1].mul_add(v, step.s2[0]);
+    (draw([m, s2], step.a, normal, uniform), m)
+}
+
+/// One step of one path.
+pub(super) struct Moved {
+    /// v′
+    pub(super) variance: f64,
+    /// What the log price grows by, given v′, in the mean.
+    pub(super) drift: f64,
+    /// The variance of what it grows by, given v′.
+    pub(super) spread: f64,
+}
+
+/// One step of a martingale.
+#[inline(always)]
+pub(super) fn martingale(step: Coefficients, v: f64, [normal, uniform]: [f64; 2]) -> Moved {
+    let (next, _) = next_variance(step, v, normal, uniform);
+    // K₀* + K₁v = −ln E[e^{Av′}] − ½K₃v.
+    let drift = step.k2.mul_add(next.value, (-0.5 * step.k3).mul_add(v, -next.log_mgf));
+    Moved { variance: next.value, drift, spread: step.k3 * (v + next.value) }
+}
+
+/// The same, of a log price without a drift.
+#[inline(always)]
+pub(super) fn centred(step: Coefficients, v: f64, [normal, uniform]: [f64; 2]) -> Moved {
+    let (next, mean) = next_variance(step, v, normal, uniform);
+    let drift = step.k2 * (next.value - mean);
+    Moved { variance: next.value, drift, spread: step.k3 * (v + next.value) }
+}
