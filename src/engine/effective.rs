@@ -44,7 +44,7 @@ pub fn effective(scenario: &Scenario) -> Option<Effective> {
     let mut last = Last { scenario, weights: Vec::new(), count: 0 };
     for first in (0..paths).step_by(BLOCK) {
         let block = first..(first + BLOCK as u64).min(paths);
-        last.count = usize::try_from(block.end - block.start).expect("a block has few paths");
+        last.count = usize::try_from(block.end - block.start).unwrap_or(BLOCK);
         Block::new(scenario, &block, &(0..1)).run(scenario.rows_per_path(), &mut last, &|| true);
     }
     Some(worth(&last.weights))

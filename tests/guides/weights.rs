@@ -85,14 +85,14 @@ fn any_law_is_brought_to_its_pins_without_bias() {
             "A" => [("A", 26, "below", 92.0)],
             _ => [("R", 26, "above", 0.04)],
         };
-        let (columns, met) = assert_as_by_chance(&market, &pins, (&[series], 20_000, 100_000));
+        let (columns, met) = assert_as_by_chance(&market, &pins, (&[series], 20_000, 60_000));
         let (weights, values) = (columns.last("weight"), columns.row(series, 26));
         assert_probability(&weights, &met);
         let misses = |x: f64| if series == "A" { x > 92.0 } else { x < 0.04 };
         assert!(weights.iter().zip(&values).all(|(w, x)| (*w == 0.0) == misses(*x) && *w <= 4.0), "{market}");
         // Pulls help: free paths are worth as many as meet the pin.
         let worth = weights.iter().sum::<f64>().powi(2) / weights.iter().map(|w| w * w).sum::<f64>();
-        let free = met.iter().sum::<f64>() / 5.0;
+        let free = met.iter().sum::<f64>() / 3.0;
         assert!(worth > free, "{market}: {worth} of 20,000, and {free} by chance");
     }
 }
@@ -186,8 +186,8 @@ fn the_bits_of_bounds_are_held() {
     let market = format!("{}\n{RATE}\n[dependence]\ncorrelation = {{ \"A/R\" = 0.5 }}", markets()[1].1);
     let pins = bound("A", 14, "below", 95.0) + &bound("A", 30, "above", 90.0);
     let drawn = bound("R", 20, "above", 0.06) + &bound("R", 33, "below", 0.03);
-    let digest = |text: String| {
-        let columns = simulate(&with_weights(&text));
+    let digest = |text: &str| {
+        let columns = simulate(&with_weights(text));
         let numbers = ["A", "R", "weight"].map(|name| columns.get(name).to_vec()).concat();
         // FNV-1a over 64-bit words.
         let hash = numbers.iter().fold(0xcbf2_9ce4_8422_2325_u64, |digest, value| {
@@ -195,6 +195,6 @@ fn the_bits_of_bounds_are_held() {
         });
         format!("{hash:016x}")
     };
-    assert_eq!(digest(scenario(&market, &pins, 300)), "b67c85eb9f75ac32");
-    assert_eq!(digest(scenario(&market, &drawn, 300)), "drawn");
+    let digests = [pins, drawn].map(|pins| digest(&scenario(&market, &pins, 300)));
+    assert_eq!(digests, ["875e808002b73f94", "842f9ecbebb2f44e"]);
 }
