@@ -115,7 +115,7 @@ fn rough_heston_has_the_mean_and_the_variance_of_its_variance() {
 }
 
 /// ∫₀ᵗK² for H = 0.1, κ = 1, t = 4/52 and 1, by quadrature elsewhere.
-const VARIANCE: [f64; 2] = [1.158069646226, 1.378374660049];
+const VARIANCE: [f64; 2] = [1.158_069_646_226, 1.378_374_660_049];
 
 /// A path of the log price and its variance are one thing for volatility times s.
 #[test]
