@@ -90,7 +90,7 @@ fn the_variance_of_a_years_return_is_the_sum_of_its_parts() {
     for (name, toml) in valid("log_price") {
         // Heston's scheme splits the variance with an error of the order of the step; its option prices are
         // checked against published ones instead.
-        if name.contains("heston") {
+        if name.starts_with("heston") {
             continue;
         }
         let text = scenario(&toml, 100_000, "52");
