@@ -30,8 +30,25 @@ float = "f32"
 compression = "none"
 "#;
 
+/// Laws that remember, most of them for so many steps at most.
+const REMEMBERING: &str = r#"
+[assets.BERGOMI]
+initial_price = 50.0
+volatility.rough_bergomi = { hurst = 0.07, forward_variance = 0.04, vol_of_vol = 1.9, correlation = -0.9 }
+
+[assets.ROUGH]
+initial_price = 20.0
+volatility.rough_heston = { hurst = 0.1, initial_variance = 0.09, mean_reversion = 0.3, long_run_variance = 0.04, vol_of_vol = 0.4, correlation = -0.7 }
+
+[levels.FRACTIONAL]
+initial = 0.0
+process.fractional_ou = { mean_reversion = 4.0, long_run_mean = 0.02, hurst = 0.14, annual_vol = 0.01 }
+"#;
+const MOST_REMEMBERED: u64 = 16_384;
+
 /// Every law at once, with what makes each one hard: Feller's condition violated, lags of order two, fat tails.
 fn everything(paths: u64, steps: u64, output: &str) -> String {
+    let remembering = if steps <= MOST_REMEMBERED { REMEMBERING } else { "" };
     format!(
         r#"
 name  = "everything"
@@ -100,14 +117,6 @@ innovations.student_t = {{ degrees_of_freedom = 3.0 }}
 mean.garch_in_mean    = {{ premium = 2.0 }}
 drift_of      = "log_price"
 
-[assets.BERGOMI]
-initial_price = 50.0
-volatility.rough_bergomi = {{ hurst = 0.07, forward_variance = 0.04, vol_of_vol = 1.9, correlation = -0.9 }}
-
-[assets.ROUGH]
-initial_price = 20.0
-volatility.rough_heston = {{ hurst = 0.1, initial_variance = 0.09, mean_reversion = 0.3, long_run_variance = 0.04, vol_of_vol = 0.4, correlation = -0.7 }}
-
 [assets.SCHEDULE]
 initial_price = 20.0
 volatility.schedule   = {{ annual_vol = [0.2, 0.4], until = 0.0011 }}
@@ -144,12 +153,9 @@ process.vasicek = {{ mean_reversion = 0.8, long_run_mean = 0.035, annual_vol = 0
 initial = 0.0
 process.ornstein_uhlenbeck = {{ mean_reversion = 30.0, long_run_mean = 0.0, annual_vol = 0.5 }}
 
-[levels.FRACTIONAL]
-initial = 0.0
-process.fractional_ou = {{ mean_reversion = 4.0, long_run_mean = 0.02, hurst = 0.14, annual_vol = 0.01 }}
-
+{remembering}
 [dependence]
-correlation = {{ "CONSTANT/GARCH" = 0.35, "CONSTANT/HESTON" = 0.6, "GARCH22/HESTON" = -0.2, "HESTON/SOFR" = -0.3, "STUDENT/SPREAD" = 0.5, "CONSTANT/FRACTIONAL" = 0.3, "TWO/LOG_OU" = 0.5 }}
+correlation = {{ "CONSTANT/GARCH" = 0.35, "CONSTANT/HESTON" = 0.6, "GARCH22/HESTON" = -0.2, "HESTON/SOFR" = -0.3, "STUDENT/SPREAD" = 0.5, "TWO/LOG_OU" = 0.5 }}
 
 [output]
 {output}
@@ -611,7 +617,7 @@ fn the_width_of_a_block_changes_no_bit() {
 #[test]
 fn a_longer_clock_continues_the_same_paths() {
     let short = simulate(&everything(20, 100, ALL_COLUMNS));
-    // Blocks of the longer one are narrower: 52 numbers per step and path.
+    // Blocks of the longer one are narrower: dozens of numbers per step and path.
     let long = simulate(&everything(20, 12_000, ALL_COLUMNS));
     for (key, wanted) in &short {
         let begun: Paths = long[key].iter().map(|path| path[..101].to_vec()).collect();
