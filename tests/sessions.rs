@@ -205,11 +205,25 @@ fn every_price_grows_at_its_drift_in_market_time() {
 }
 
 #[test]
+fn recursions_of_other_shapes_leave_the_price_its_drift_in_market_time() {
+    for law in [
+        "egarch = { annual_vol = 0.3, alpha = 0.2, gamma = -0.1, beta = 0.95 }",
+        "aparch = { delta = 1.3, annual_vol = 0.3, alpha = 0.07, gamma = 0.4, beta = 0.9 }",
+        "figarch = { annual_vol = 0.3, memory = 0.4, phi = 0.2, beta = 0.45, lags = 30 }",
+    ] {
+        let laws = asset(&format!("drift = 0.5\nvolatility.{law}"));
+        let text = scenario(50_000, TWO_WEEKS, &laws, "columns = [\"price\"]\nevery = \"last\"");
+        let elapsed = Scenario::from_text(&text).unwrap().clock.elapsed(60);
+        assert_mean(&format!("E[price] of {law}"), simulate(&text).get("A"), 3.0 * (0.5 * elapsed.0).exp());
+    }
+}
+
+#[test]
 fn every_level_has_its_moments_in_market_time() {
     let fast = "{ mean_reversion = 20.0, long_run_mean = 0.05, annual_vol = 0.02 }";
     for law in LEVELS {
-        // A law in discrete time has the moments of an even clock.
-        if ["ar", "arma"].contains(&law.name) {
+        // A law in discrete time has the moments of an even clock, and a fractional one refuses any other.
+        if ["ar", "arma"].contains(&law.name) || law.name.starts_with("fractional") {
             continue;
         }
         let values = if law.name == "vasicek" { fast } else { law.example };

@@ -8,7 +8,7 @@ const VALID: &[(&str, &str)] = &[
     ("egarch", "omega = -0.2, alpha = 0.12, gamma = -0.08, beta = 0.97, initial_vol = 0.3"),
     ("aparch", "delta = 1.3, omega = 1e-5, alpha = 0.07, gamma = 0.4, beta = 0.9, initial_vol = 0.3"),
     ("ewma", "annual_vol = 0.2, decay = 0.94"),
-    ("figarch", "omega = 1e-6, memory = 0.4, phi = 0.2, beta = 0.45, lags = 100"),
+    ("figarch", "omega = 1e-6, memory = 0.4, phi = 0.2, beta = 0.45, lags = 100, initial_vol = 0.3"),
     ("garch", "omega = 1e-6, alpha = 0.05, beta = 0.9, initial_vol = 0.3"),
 ];
 
@@ -48,6 +48,7 @@ const FAULTS: &[Row] = &[
     ("figarch", "lags = 100", "lags = §0", &["figarch.lags", "0", "(0, 10001)"]),
     ("figarch", "lags = 100", "lags = §10.5", &["figarch.lags", "10.5", "whole number"]),
     ("figarch", "omega = 1e-6", "omega = 1e-6, annual_vol = §0.2", &["figarch.annual_vol", "keep one"]),
+    ("figarch", "initial_vol = 0.3", "initial_vol = §0", &["figarch.initial_vol", "> 0"]),
     ("garch", "initial_vol = 0.3", "initial_vol = §nan", &["garch.initial_vol", "nan", "> 0"]),
 ];
 

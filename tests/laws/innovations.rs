@@ -1,6 +1,6 @@
 //! Innovations: moments, and the law of independent samplers.
 
-use super::one_asset::{DRIFT, scenario};
+use super::one_asset::{DRIFT, asset, scenario};
 use super::statistics::{assert_mean, assert_same_law, simulate};
 use pathloom::model::registry::INNOVATIONS;
 use pathloom::model::{InnovationModel, Values};
@@ -28,6 +28,25 @@ fn every_innovation_has_unit_variance_and_its_fourth_moment() {
         assert_mean(&format!("skewness of {}", innovation.name), &power(3), 0.0);
         if let Some(exact) = model.fourth_moment() {
             assert_mean(&format!("fourth moment of {}", innovation.name), &power(4), exact);
+        }
+    }
+}
+
+#[test]
+fn every_innovation_that_knows_its_absolute_moments_has_them() {
+    for innovation in INNOVATIONS {
+        let laws = format!(
+            "drift_of = \"log_price\"\nvolatility.constant = {{ annual_vol = 1.0 }}\ninnovations.{} = {}",
+            innovation.name, innovation.example
+        );
+        let model = asset(&scenario(&laws, 1, "1")).innovations.model;
+        let shocks = shocks(innovation.name, innovation.example, 100_000);
+        for power in [0.5, 1.0, 1.7] {
+            let Some(exact) = model.absolute_moments(power) else { continue };
+            for (side, exact) in [-1.0, 1.0].into_iter().zip(exact) {
+                let sizes: Vec<f64> = shocks.iter().map(|x| (side * x).max(0.0).powf(power)).collect();
+                assert_mean(&format!("E[|ε|^{power}] of {} on side {side}", innovation.name), &sizes, exact);
+            }
         }
     }
 }

@@ -145,6 +145,7 @@ fn a_start_of_ones_own_is_left_as_the_recursion_says() {
         "gjr_garch = { annual_vol = 0.2, alpha = 0.05, gamma = [0.1, 0.08], beta = 0.7, initial_vol = 0.1 }",
         "egarch = { annual_vol = 0.2, alpha = [0.2, 0.05], gamma = [-0.1, 0.05], beta = [0.5, 0.3], initial_vol = 0.4 }",
         "aparch = { delta = 2.0, annual_vol = 0.2, alpha = 0.05, gamma = [0.5], beta = [0.5, 0.3], initial_vol = 0.4 }",
+        "figarch = { annual_vol = 0.2, memory = 0.4, phi = 0.2, beta = 0.45, lags = 30, initial_vol = 0.4 }",
     ];
     for law in laws {
         let text = scenario(&format!("volatility.{law}"), 100_000, "1");

@@ -9,14 +9,14 @@
 //! |---|---|---|---|
 //! | `delta` | δ | – | (0.1, 5); 2: GJR-GARCH, 1: a recursion of standard deviations |
 //! | `omega` | ω | σ^δ per step | > 0; this or `annual_vol` |
-//! | `annual_vol` | E\[σ^δ\]^{1/δ}·√(steps per year) | 1/√year | > 0; gives ω = E\[σ^δ\](1 − p) |
+//! | `annual_vol` | E\[σ^δ\]^{1/δ}·√(steps per year) | 1/√year | > 0; gives ω = E\[σ^δ\](1 − ψ) |
 //! | `alpha` | α₁…αₚ | – | each ≥ 0, p ≤ 4 |
 //! | `gamma` | γ₁…γₚ | – | (−1, 1); positive: falls raise volatility |
-//! | `beta` | β₁…β_q | – | each ≥ 0, q ≤ 4; p < 1 |
+//! | `beta` | β₁…β_q | – | each ≥ 0, q ≤ 4; ψ < 1 |
 //! | `initial_vol` | σ₀·√(steps per year) | 1/√year | > 0; stationary without it |
 //!
-//! p = Σᵢ αᵢ[(1 + γᵢ)^δ E\[|ε|^δ; ε < 0\] + (1 − γᵢ)^δ E\[|ε|^δ; ε > 0\]] + Σβ, of the asset's own innovations. Starts
-//! at the stationary mean of σ^δ, ω/(1 − p), or at σ₀, lagged shocks included. σ is held within e^±300.
+//! ψ = Σᵢ αᵢ\[(1 + γᵢ)^δ E\[|ε|^δ; ε < 0\] + (1 − γᵢ)^δ E\[|ε|^δ; ε > 0\]\] + Σβ, of the asset's own innovations. Starts
+//! at the stationary mean of σ^δ, ω/(1 − ψ), or at σ₀, lagged shocks included. σ is held within e^±300.
 //!
 //! Moments: E\[σ^δ\] is exact. E\[σ²\] is known for δ = 2 alone; E\[σ^δ\]^{2/δ}, which stands for it, is below it
 //! where δ < 2 and above it where δ > 2.

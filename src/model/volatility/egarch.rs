@@ -1,6 +1,6 @@
 //! EGARCH(p, q): the logarithm of the variance follows from past shocks, by their size and by their sign.
 //!
-//! rₜ = μΔ − ½hₜ + √hₜ εₜ,  ln hₜ₊₁ = ω + Σᵢ [αᵢ(|εₜ₊₁₋ᵢ| − E|ε|) + γᵢ εₜ₊₁₋ᵢ] + Σⱼ βⱼ ln hₜ₊₁₋ⱼ. Exact: the law is
+//! rₜ = μΔ − ½hₜ + √hₜ εₜ,  ln hₜ₊₁ = ω + Σᵢ \[αᵢ(|εₜ₊₁₋ᵢ| − E|ε|) + γᵢ εₜ₊₁₋ᵢ\] + Σⱼ βⱼ ln hₜ₊₁₋ⱼ. Exact: the law is
 //! the recursion. The −½hₜ makes E\[price\] grow at the drift (normal innovations; absent with `drift_of =
 //! "log_price"`).
 //!

@@ -13,10 +13,11 @@
 //! | `phi` | φ | – | (−1, 1) |
 //! | `beta` | β | – | (−1, 1); every λₖ ≥ 0 |
 //! | `lags` | n | – | a whole number, 1 to 10000; 1000 without it |
+//! | `initial_vol` | √(h₀·steps per year) | 1/√year | > 0; stationary without it |
 //!
-//! The sum of all λₖ to infinity is 1, and there the variance has no mean; cut after n, as it is estimated in
-//! practice, it has h̄ = ω/((1 − β)(1 − Σλ)), at which it starts, with n squared shocks of that size before. The law
-//! is that of n lags: it is not an approximation of one that has a mean.
+//! The sum of all λₖ to infinity is 1, and there the variance has no mean; cut after n, as it is estimated in practice,
+//! it has h̄ = ω/((1 − β)(1 − Σλ)). It starts there, or at h₀, with n squared shocks of that size before. The law is that
+//! of n lags: it is not an approximation of one that has a mean.
 //!
 //! Each step costs n multiplications and additions a path, and a path 8·n bytes.
 //!
@@ -25,15 +26,16 @@
 //! Reference: R. Baillie, T. Bollerslev and H. Mikkelsen, Fractionally integrated generalized autoregressive conditional
 //! heteroskedasticity, J. Econometrics 74, 1996, section 3 and appendix.
 
-use super::lags::squared_shocks;
+use super::lags::{at_step, fading, squared_shocks};
 use super::long_memory::LongMemory;
 use super::returns::Returns;
-use super::size::{ANNUAL_VOL, OMEGA, Size, Sizes, check_substeps};
+use super::size::{ANNUAL_VOL, INITIAL_VOL, OMEGA, Size, Sizes, check_substeps};
 use crate::math::simd::kernel;
 use crate::model::registry::Component;
 use crate::model::{Domain, Invalid, Parameter, Step, Stream, Values, Volatility, VolatilityModel};
 use crate::random::Row;
 use crate::units::{DriftOf, Grid, Years};
+use std::sync::OnceLock;
 
 const USUAL_LAGS: f64 = 1000.0;
 
@@ -51,6 +53,7 @@ pub const COMPONENT: Component<dyn VolatilityModel> = Component {
         Parameter::required("beta", "β", "–", Domain::Between(-1.0, 1.0), "of the short memory of variances"),
         Parameter::required("lags", "n", "steps", Domain::Between(0.0, 10_001.0), "length of the memory; else 1000")
             .optional(),
+        INITIAL_VOL,
     ],
     example: "{ annual_vol = 0.2, memory = 0.4, phi = 0.2, beta = 0.45 }",
     build: |values| Ok(Box::new(Figarch::new(values)?)),
@@ -63,6 +66,8 @@ pub struct Figarch {
     beta: f64,
     /// λ₁…λₙ
     weights: Vec<f64>,
+    /// What is left of the start by step, once somebody asks.
+    fading: OnceLock<Vec<f64>>,
 }
 
 impl Figarch {
@@ -85,7 +90,7 @@ impl Figarch {
             let problem = "the weights of past squared shocks add up to 1: the variance has no finite mean";
             return Err(Invalid::new("memory", problem, "take fewer lags, or less memory"));
         }
-        Ok(Figarch { size: Size::read(values)?, beta, weights })
+        Ok(Figarch { size: Size::read(values)?, beta, weights, fading: OnceLock::new() })
     }
 
     /// Its constant is ω, of which the recursion has 1/(1 − β).
@@ -132,8 +137,13 @@ impl VolatilityModel for Figarch {
         })
     }
 
-    fn expected_variance(&self, grid: &Grid, _elapsed: Years) -> f64 {
-        self.sizes(grid).mean * grid.steps_per_year
+    fn expected_variance(&self, grid: &Grid, elapsed: Years) -> f64 {
+        let Sizes { mean, start, .. } = self.sizes(grid);
+        if self.size.is_stationary() {
+            return mean * grid.steps_per_year;
+        }
+        let left = at_step(self.fading.get_or_init(|| fading(&self.weights)), grid, elapsed);
+        left.mul_add(start - mean, mean) * grid.steps_per_year
     }
 }
 

@@ -7,17 +7,17 @@
 //! | TOML | symbol | unit | domain |
 //! |---|---|---|---|
 //! | `omega` | ω | variance per step | > 0; this or `annual_vol` |
-//! | `annual_vol` | √(h̄·steps per year) | 1/√year | > 0; gives ω = h̄(1 − p) |
+//! | `annual_vol` | √(h̄·steps per year) | 1/√year | > 0; gives ω = h̄(1 − ψ) |
 //! | `alpha` | α₁…αₚ | – | each ≥ 0, p ≤ 4 |
 //! | `gamma` | γ₁…γₚ | – | each αᵢ + γᵢ ≥ 0 |
-//! | `beta` | β₁…β_q | – | each ≥ 0, q ≤ 4; p < 1 |
+//! | `beta` | β₁…β_q | – | each ≥ 0, q ≤ 4; ψ < 1 |
 //! | `initial_vol` | √(h₀·steps per year) | 1/√year | > 0; stationary without it |
 //!
-//! p = Σα + κΣγ + Σβ with κ = E\[ε²; ε < 0\], ½ for symmetric innovations. Starts at h̄ = ω/(1 − p), or at h₀, lagged
+//! ψ = Σα + κΣγ + Σβ with κ = E\[ε²; ε < 0\], ½ for symmetric innovations. Starts at h̄ = ω/(1 − ψ), or at h₀, lagged
 //! shocks included, those of falls with their share κ. `substeps`, steps of another length, and scales of volatility
 //! are as in GARCH.
 //!
-//! Moments (p = q = 1, normal innovations): with m₂ = β² + 2β(α + γ/2) + 3(α² + αγ + γ²/2), E\[r⁴\] = 3h̄²(1 − p²)/(1
+//! Moments (p = q = 1, normal innovations): with m₂ = β² + 2β(α + γ/2) + 3(α² + αγ + γ²/2), E\[r⁴\] = 3h̄²(1 − ψ²)/(1
 //! − m₂) where m₂ < 1.
 //!
 //! Reference: L. Glosten, R. Jagannathan and D. Runkle, On the relation between the expected value and the volatility

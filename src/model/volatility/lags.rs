@@ -14,6 +14,9 @@ pub(super) const MOST_LAGS: usize = 4;
 /// Steps after which nothing is looked for of what was at the start.
 pub(super) const LONGEST: usize = 1 << 20;
 
+/// Products after which the same is true of a long memory.
+const MOST_PRODUCTS: usize = 1 << 27;
+
 /// The weights of a recursion, of lag one and up.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Weights {
@@ -44,21 +47,27 @@ impl Weights {
         self.alpha.iter().map(|alpha| alpha * all).chain(self.beta.iter().copied()).chain(of_falls).sum()
     }
 
-    /// ρ₀ = 1, ρ₁, …, by the same means, until nothing is left: E\[yₜ\] = E\[y\] + ρₜ(y₀ − E\[y\]).
+    /// What is left of the start by step, by the same means: see [`fading`].
     pub(super) fn fading(&self, [all, falls]: [f64; 2]) -> Vec<f64> {
         let weight = |weights: &[f64], lag: usize| weights.get(lag).copied().unwrap_or(0.0);
         let of_lag = |i| weight(&self.alpha, i) * all + weight(&self.gamma, i) * falls + weight(&self.beta, i);
-        let weights: Vec<f64> = (0..MOST_LAGS).map(of_lag).collect();
-        let mut before = [1.0_f64; MOST_LAGS];
-        let mut all = vec![1.0];
-        while all.len() < LONGEST && before.iter().any(|rho| rho.abs() > 1e-16) {
-            let next = weights.iter().zip(before).map(|(weight, rho)| weight * rho).sum();
-            before.rotate_right(1);
-            before[0] = next;
-            all.push(next);
-        }
-        all
+        fading(&(0..MOST_LAGS).map(of_lag).collect::<Vec<f64>>())
     }
+}
+
+/// ρ₀ = 1, ρ₁, … with E\[yₜ\] = E\[y\] + ρₜ(y₀ − E\[y\]), until nothing is left, where E\[yₜ₊₁\] has these weights of
+/// E\[yₜ\] and those before.
+pub(super) fn fading(weights: &[f64]) -> Vec<f64> {
+    let lags = weights.len();
+    let most = LONGEST.min(MOST_PRODUCTS / lags) + lags;
+    let mut all = vec![1.0; lags];
+    let mut nothing = 0;
+    while all.len() < most && nothing < lags {
+        let next: f64 = weights.iter().zip(all.iter().rev()).map(|(weight, rho)| weight * rho).sum();
+        nothing = if next.abs() > 1e-16 { 0 } else { nothing + 1 };
+        all.push(next);
+    }
+    all.split_off(lags - 1)
 }
 
 /// What a table of steps has of one: beyond its last, that.

@@ -2,7 +2,7 @@
 //! variances.
 //!
 //! Exact: the law is the recursion. Moments: with κ = E\[ε²; ε < 0\], which is ½ for symmetric shocks, what persists
-//! from step to step is p = Σα + κΣγ + Σβ, and the stationary mean is h̄ = ω/(1 − p). Where the start is another,
+//! from step to step is ψ = Σα + κΣγ + Σβ, and the stationary mean is h̄ = ω/(1 − ψ). Where the start is another,
 //! E\[hₜ\] is the recursion itself with αᵢ + κγᵢ for the weight of a squared shock; under sessions it is that of as
 //! many mean steps.
 
