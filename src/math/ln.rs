@@ -28,7 +28,13 @@ pub fn ln(x: f64) -> f64 {
     // The biased exponent, turned into a float without an integer conversion, which AVX2 lacks.
     let k = f64::from_bits((bits >> 52) | INTEGER_BITS) - (4_503_599_627_370_496.0 + 1023.0);
     let m = f64::from_bits((bits & MANTISSA) + SQRT_HALF_BITS);
-    let f = m - 1.0;
+    k.mul_add(std::f64::consts::LN_2, ln_near_one(m - 1.0))
+}
+
+/// ln(1 + f) for √½ ≤ 1 + f ≤ √2; within 1.5 ULP, of an f next to 0 too.
+#[inline(always)]
+#[must_use]
+pub fn ln_near_one(f: f64) -> f64 {
     let s = f / (2.0 + f);
     let z = s * s;
     let z2 = z * z;
@@ -36,7 +42,7 @@ pub fn ln(x: f64) -> f64 {
     let middle = L[3].mul_add(z, L[2]);
     let high = L[6].mul_add(z2, L[5].mul_add(z, L[4]));
     let series = z * high.mul_add(z2, middle).mul_add(z2, low);
-    k.mul_add(std::f64::consts::LN_2, s.mul_add(series - f, f))
+    s.mul_add(series - f, f)
 }
 
 /// ln(1 + x) for x ≥ 0, and for −½ < x < 0; within 5 ULP. What rounding takes from 1 + x is put back in proportion

@@ -1,6 +1,6 @@
 //! The elementary functions against exact values (tests/reference/elementary.py).
 
-use super::{exp, ln, ln_one_plus, one_minus_exp, rows, sin_cos_quarter};
+use super::{exp, ln, ln_near_one, ln_one_plus, one_minus_exp, rows, sin_cos_quarter};
 
 struct Exact {
     function: String,
@@ -100,6 +100,10 @@ fn ln_one_plus_does_not_cancel() {
     for x in [1e-5, 3.3e-6, 1e-9, 1e-17, -1e-5] {
         let exact = x * (1.0 - x * (0.5 - x * (1.0 / 3.0 - x * 0.25)));
         assert!((ln_one_plus(x) / exact - 1.0).abs() < 5.0 * f64::EPSILON, "{x}");
+    }
+    for x in [1e-5, 1e-17, -1e-5, -1e-9] {
+        let exact = x * (1.0 - x * (0.5 - x * (1.0 / 3.0 - x * 0.25)));
+        assert!((ln_near_one(x) / exact - 1.0).abs() < 1.5 * f64::EPSILON, "{x}");
     }
     // Where 1 + x is exact it is ln(1 + x), and for large x that of x.
     for x in [0.25, 1.0, 1023.0, 1e300] {

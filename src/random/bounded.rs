@@ -24,9 +24,12 @@ const COARSE: f64 = 1.0 / 64.0;
 /// The least that is left of the concentration of a beta law, where all is at its ends.
 const LEAST_CONCENTRATION: f64 = 1e-9;
 
+/// Within what [`math::ln_near_one`] takes.
+const MOST_LOST: f64 = 0.292_893_218_813_452_5;
+
 /// What the variates of a row are to have.
 #[derive(Debug, Clone, Copy)]
-pub struct Shape<'a> {
+pub struct BoundedMoments<'a> {
     /// m of each path.
     pub mean: &'a [f64],
     /// v of each path; taken to be at most 1 − m², which is all that the bounds allow.
@@ -52,11 +55,11 @@ impl Bounded {
     }
 
     /// Fills a row.
-    pub fn draw(&mut self, shape: Shape, normals: &[f64], out: &mut [f64]) {
+    pub fn draw(&mut self, wanted: BoundedMoments, normals: &[f64], out: &mut [f64]) {
         self.near.clear();
-        turn(shape, normals, out, &mut self.near);
+        turn(wanted, normals, out, &mut self.near);
         if !self.near.is_empty() {
-            stay(shape, normals, &self.near, self.source.words(), out);
+            stay(wanted, normals, &self.near, self.source.words(), out);
         }
     }
 }
@@ -89,19 +92,19 @@ fn turned(mean: f64, variance: f64, normal: f64) -> f64 {
     let variance = if variance < room { variance } else { room };
     let square = room.mul_add(room, -2.0 * variance);
     let r = if square > 0.0 { square.sqrt() } else { 0.0 };
-    // 1 − e^{−s²}, without cancellation; 0 where there is neither variance nor room.
+    // 1 − e^{−s²}, without cancellation; 0 where there is neither variance nor room. Below 0.293 where there is such a turn.
     let lost = 2.0 * variance / (room + r + f64::MIN_POSITIVE);
-    let lost = if lost < 1.0 - f64::EPSILON { lost } else { 1.0 - f64::EPSILON };
-    let angle = (-math::ln_one_plus(-lost)).sqrt();
-    let stretch = 1.0 / (1.0 - lost).sqrt();
+    let lost = if lost < MOST_LOST { lost } else { MOST_LOST };
+    let angle = (-math::ln_near_one(-lost)).sqrt();
+    let stretch = 1.0 / (1.0 - lost);
     let (sin, cos) = math::sin_cos(angle * normal);
-    held((mean * stretch).mul_add(cos, r.sqrt() * stretch * sin))
+    held((mean * stretch.sqrt()).mul_add(cos, (r * stretch).sqrt() * sin))
 }
 
 kernel! {
-    fn turn(shape: Shape, normals: &[f64], out: &mut [f64], near: &mut Vec<u16>) {
+    fn turn(wanted: BoundedMoments, normals: &[f64], out: &mut [f64], near: &mut Vec<u16>) {
         let n = out.len();
-        let (mean, variance, normals) = (&shape.mean[..n], &shape.variance[..n], &normals[..n]);
+        let (mean, variance, normals) = (&wanted.mean[..n], &wanted.variance[..n], &normals[..n]);
         for i in 0..n {
             out[i] = turned(mean[i], variance[i], normals[i]);
         }
@@ -141,14 +144,14 @@ fn non_central(d: f64, lambda: f64, normal: f64, words: &mut [&mut [u64]; 4], pa
 }
 
 kernel! {
-    fn stay(shape: Shape, normals: &[f64], near: &[u16], words: [&mut [u64]; 4], out: &mut [f64]) {
+    fn stay(wanted: BoundedMoments, normals: &[f64], near: &[u16], words: [&mut [u64]; 4], out: &mut [f64]) {
         let mut words = words;
         for path in near.iter().copied().map(usize::from) {
-            let mean = shape.mean[path];
+            let mean = wanted.mean[path];
             let (gap, room) = room(mean);
-            let variance = if shape.variance[path] < room { shape.variance[path] } else { room };
-            let d = shape.degrees[usize::from(mean > 0.0)];
-            let d = if shape.scale.is_empty() { d } else { d / (shape.scale[path] * shape.scale[path]) };
+            let variance = if wanted.variance[path] < room { wanted.variance[path] } else { room };
+            let d = wanted.degrees[usize::from(mean > 0.0)];
+            let d = if wanted.scale.is_empty() { d } else { d / (wanted.scale[path] * wanted.scale[path]) };
             let spare = gap.mul_add(gap, -0.5 * d * variance);
             let (c, d, lambda) = if spare > 0.0 {
                 let c = 0.5 * variance / (gap + spare.sqrt());

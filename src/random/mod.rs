@@ -24,7 +24,7 @@ mod truncated;
 mod xoshiro;
 
 pub use arrivals::Arrivals;
-pub use bounded::{Bounded, Shape};
+pub use bounded::{Bounded, BoundedMoments};
 pub use bridge::FARTHEST;
 pub use bridges::Bridges;
 pub use excited::{Events, Excitation, Excited};

@@ -19,7 +19,7 @@ pub enum Purpose {
     Driver,
     /// What an innovation needs beyond its driving normal.
     Innovation,
-    /// What a volatility needs beyond the innovation.
+    /// What a volatility needs beyond the innovation, or a level beyond its driver.
     Volatility,
     /// Jump times.
     Jumps,

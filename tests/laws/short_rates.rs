@@ -38,6 +38,7 @@ fn integral(path: &[f64]) -> f64 {
 /// finds without noise.
 #[test]
 fn discounted_along_the_rate_a_unit_has_the_price_of_the_curve() {
+    let mut wrong = Vec::new();
     for (name, law) in FITTED {
         let columns = simulate(&text(name, law, 50_000));
         for (row, zero_rate) in NODES {
@@ -45,10 +46,12 @@ fn discounted_along_the_rate_a_unit_has_the_price_of_the_curve() {
             let relative: Vec<f64> =
                 columns.paths("L").map(|path| (-integral(&path[..=row])).exp() / price).collect();
             let (mean, error) = mean_and_error(&relative);
-            assert!((mean - 1.0).abs() < 6.0 * error + 1e-5, "{name} at {row}: {mean} ± {error}");
-            assert!(error < 1e-3, "{name} at {row}: {error}");
+            if (mean - 1.0).abs() > 6.0 * error + 1e-5 || error > 1e-3 {
+                wrong.push(format!("{name} at {row}: {mean} ± {error}"));
+            }
         }
     }
+    assert!(wrong.is_empty(), "{wrong:?}");
 }
 
 /// Of a Gaussian rate the expectation along the grid is known from its moments: no noise hides anything.

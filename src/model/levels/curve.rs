@@ -41,8 +41,10 @@ impl Curve {
             let parameter = if zero_rates.is_empty() { "times" } else { "zero_rates" };
             return Err(Invalid::new(parameter, problem, "write as many of one as of the other"));
         }
-        if let Some(pair) = times.windows(2).find(|pair| pair[0] >= pair[1]) {
-            let problem = format!("{} does not come after {}", pair[1], pair[0]);
+        if let Some((before, after)) =
+            times.iter().zip(&times[1.min(times.len())..]).find(|(before, after)| before >= after)
+        {
+            let problem = format!("{after} does not come after {before}");
             return Err(Invalid::new("times", problem, "write the times in ascending order, each once"));
         }
         Ok((!times.is_empty()).then_some(Curve { times, zero_rates }))

@@ -17,7 +17,9 @@
 //! to a bound in steps' deviations, the more a step is its driver alone.
 //!
 //! Bias: E and Var of X(t) are exact on any grid; the third moment of a step is off by O(Δ²) at most, so that other expectations are of
-//! weak order 1. `substeps` refines the step.
+//! weak order 1. Measured on 100,000 paths with κ = 2, σ = 1 and a step of a week, from 1 %, 4 % and 65 % of the way between the bounds:
+//! the law of one step is within 0.006 (Kolmogorov–Smirnov) of that of fifty in it, which is what two samples of one law differ by. Where
+//! σ²Δ is over 1/32 the law next to a bound is a coarser one with the same two moments; `substeps` refines the step.
 //!
 //! Where a regime or stress scales volatility by s, the variance of a step is s² times as large, at most what the bounds allow. A shift
 //! ends at them.
@@ -32,7 +34,7 @@ use crate::math::simd::kernel;
 use crate::math::{self, rows};
 use crate::model::registry::Component;
 use crate::model::{Domain, Invalid, Level, LevelModel, Parameter, Step, Stream, Values};
-use crate::random::{Bounded, Row, Shape};
+use crate::random::{Bounded, BoundedMoments, Row};
 use crate::units::{Grid, Years};
 
 /// Its registry entry.
@@ -44,13 +46,7 @@ pub const COMPONENT: Component<dyn LevelModel> = Component {
     parameters: &[
         Parameter::required("mean_reversion", "κ", "1/year", Domain::Positive, "speed at which it is pulled back"),
         Parameter::required("long_run_mean", "θ", "level", Domain::Real, "level it is pulled to, between the bounds"),
-        Parameter::required(
-            "volatility",
-            "σ",
-            "1/√year",
-            Domain::NonNegative,
-            "volatility; half of it in the middle",
-        ),
+        Parameter::required("volatility", "σ", "1/√year", Domain::NonNegative, "volatility, but for the root"),
         Parameter::required("low", "l", "level", Domain::Real, "lower bound"),
         Parameter::required("high", "h", "level", Domain::Real, "upper bound"),
     ],
@@ -215,8 +211,8 @@ impl Level for State {
         let (bounds, scale) = (self.law.bounds(), step.volatility_scale.unwrap_or(&[]));
         expect(self.step, scale, &self.inside, [&mut self.mean, &mut self.variance]);
         let (mean, variance) = (&self.mean[..], &self.variance[..]);
-        let shape = Shape { mean, variance, degrees: self.law.degrees(), scale };
-        self.noise.draw(shape, driver, &mut self.inside);
+        let moments = BoundedMoments { mean, variance, degrees: self.law.degrees(), scale };
+        self.noise.draw(moments, driver, &mut self.inside);
         show(bounds, &self.inside, &mut self.level);
     }
 
