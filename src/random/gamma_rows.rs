@@ -55,7 +55,7 @@ kernel! {
 /// Fills `out` with Gamma(shape, 1) variates.
 pub(super) fn fill(words: &mut Words, shapes: &GammaShapes, out: &mut [f64]) {
     let [s0, s1, s2, s3] = words.slices();
-    propose(&shapes.d, &shapes.c, s0, s1, s2, s3, out);
+    propose([&shapes.d, &shapes.c], s0, s1, s2, s3, out);
     finish(&shapes.d, &shapes.c, words.slices(), out);
     let [s0, s1, s2, s3] = words.slices();
     boost(&shapes.inverse, s0, s1, s2, s3, out);
@@ -63,10 +63,10 @@ pub(super) fn fill(words: &mut Words, shapes: &GammaShapes, out: &mut [f64]) {
 
 kernel! {
     fn propose(
-        d: &[f64], c: &[f64], s0: &mut [u64], s1: &mut [u64], s2: &mut [u64], s3: &mut [u64], out: &mut [f64],
+        constants: [&[f64]; 2], s0: &mut [u64], s1: &mut [u64], s2: &mut [u64], s3: &mut [u64], out: &mut [f64],
     ) {
         let n = out.len();
-        let (d, c) = (&d[..n], &c[..n]);
+        let [d, c] = constants.map(|row| &row[..n]);
         let (s0, s1, s2, s3) = (&mut s0[..n], &mut s1[..n], &mut s2[..n], &mut s3[..n]);
         for i in 0..n {
             let before = [s0[i], s1[i], s2[i], s3[i]];

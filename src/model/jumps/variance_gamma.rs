@@ -110,6 +110,8 @@ impl Passing for GammaTime {
 
     fn draw(&mut self, out: &mut [f64]) {
         self.source.gammas_of(&self.shapes, out);
-        out.iter_mut().for_each(|passed| *passed *= self.rate);
+        for passed in out.iter_mut() {
+            *passed *= self.rate;
+        }
     }
 }
