@@ -166,7 +166,9 @@ kernel! {
 kernel! {
     fn pass(lengths: &[f64], next: &mut [f64]) {
         if let [length] = lengths {
-            next.iter_mut().for_each(|next| *next -= length);
+            for next in next.iter_mut() {
+                *next -= length;
+            }
         } else {
             for (next, length) in next.iter_mut().zip(lengths) {
                 *next -= length;

@@ -73,7 +73,9 @@ fn calls_have_their_prices() {
         let laws = still(&format!("cgmy = {{ {numbers}, down_decay = 8.0, up_decay = 14.0 }}"));
         all.push(call(law, laws));
     }
-    all.iter().for_each(|call| check(call, 300_000));
+    for call in &all {
+        check(call, 300_000);
+    }
 }
 
 #[test]

@@ -58,6 +58,8 @@ impl Size for Normal {
 
     fn draw(&self, paths: &[u16], source: &mut Source, _scratch: &mut Scratch, out: &mut Vec<f64>) {
         source.normals_at(paths, out);
-        out.iter_mut().for_each(|value| *value = self.std * *value + self.mean);
+        for value in out.iter_mut() {
+            *value = self.std * *value + self.mean;
+        }
     }
 }
