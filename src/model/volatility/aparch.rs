@@ -24,7 +24,7 @@
 //! `substeps` must be 1; steps of another length and scales of volatility are as in GARCH.
 //!
 //! Reference: Z. Ding, C. Granger and R. Engle, A long memory property of stock market returns and a new model, J.
-//! Emp. Finance 1, 1993, section 5.
+//! Emp. Finance 1, 1993.
 
 use super::lags::{Lags, MOST_LAGS, Weights, at_step};
 use super::returns::Returns;

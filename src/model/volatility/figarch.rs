@@ -24,7 +24,7 @@
 //! `substeps` must be 1; steps of another length and scales of volatility are as in GARCH.
 //!
 //! Reference: R. Baillie, T. Bollerslev and H. Mikkelsen, Fractionally integrated generalized autoregressive conditional
-//! heteroskedasticity, J. Econometrics 74, 1996, section 3 and appendix.
+//! heteroskedasticity, J. Econometrics 74, 1996, section 3.
 
 use super::lags::{at_step, fading, squared_shocks};
 use super::long_memory::LongMemory;
