@@ -11,7 +11,7 @@
 
 mod statistics;
 
-use statistics::{LIMIT, mean_and_error, simulate};
+use statistics::{LIMIT, mean_and_error, report, simulate};
 
 const PATHS: usize = 1_000_000;
 
@@ -142,6 +142,8 @@ fn every_scheme_converges_with_its_weak_order() {
         let errors: Vec<(f64, f64)> = (0..3).map(|k| weak_error(case, case.coarsest << k)).collect();
         let shown: Vec<String> = errors.iter().map(|(e, se)| format!("{e:>9.4} ± {se:.4}")).collect();
         println!("{:<22} {:<22} {:>5} {:>18}", case.law, case.scheme, case.coarsest, shown.join(" "));
+        let (law, scheme, fewest) = (case.law, case.scheme, case.coarsest);
+        report::row("convergence", &format!("| `{law}` | {scheme} | {fewest} | {} |", shown.join(" | ")));
         let (first, last) = (errors[0], errors[2]);
         if first.0.abs() < 10.0 * first.1 {
             faults.push(format!("{}: an error of {} with {} steps shows no order", case.law, first.0, case.coarsest));

@@ -9,6 +9,8 @@
 #![allow(clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 #![allow(dead_code)] // each test binary uses a part
 
+pub mod report;
+
 use arrow_array::cast::AsArray;
 use arrow_array::types::Float64Type;
 use pathloom::Scenario;
