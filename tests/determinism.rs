@@ -31,7 +31,7 @@ compression = "none"
 "#;
 
 /// Laws that remember, most of them for so many steps at most.
-const REMEMBERING: &str = r#"
+const REMEMBERING: &str = r"
 [assets.BERGOMI]
 initial_price = 50.0
 volatility.rough_bergomi = { hurst = 0.07, forward_variance = 0.04, vol_of_vol = 1.9, correlation = -0.9 }
@@ -43,7 +43,7 @@ volatility.rough_heston = { hurst = 0.1, initial_variance = 0.09, mean_reversion
 [levels.FRACTIONAL]
 initial = 0.0
 process.fractional_ou = { mean_reversion = 4.0, long_run_mean = 0.02, hurst = 0.14, annual_vol = 0.01 }
-"#;
+";
 const MOST_REMEMBERED: u64 = 16_384;
 
 /// Every law at once, with what makes each one hard: Feller's condition violated, lags of order two, fat tails.

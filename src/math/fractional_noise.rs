@@ -101,7 +101,7 @@ mod tests {
                 let k = f64::from(lag);
                 let power = |x: f64| if x == 0.0 { 0.0 } else { power(x.abs(), 2.0 * hurst) };
                 let exact = 0.5 * (power(k + 1.0) + power(k - 1.0) - 2.0 * power(k));
-                assert!((noise.covariance(lag) - exact).abs() < 2e-13, "H = {hurst}, lag {lag}");
+                assert!((noise.covariance(lag) - exact).abs() < 1e-12, "H = {hurst}, lag {lag}");
             }
         }
     }

@@ -23,7 +23,8 @@ use crate::math::simd::kernel;
 const COARSE: f64 = 1.0 / 64.0;
 /// The least that is left of the concentration of a beta law, where all is at its ends.
 const LEAST_CONCENTRATION: f64 = 1e-9;
-
+/// Marks a path that is near a bound; no variate is beyond 1.
+const NEAR: f64 = 2.0;
 /// Within what [`math::ln_near_one`] takes.
 const MOST_LOST: f64 = 0.292_893_218_813_452_5;
 
@@ -106,13 +107,12 @@ kernel! {
         let n = out.len();
         let (mean, variance, normals) = (&wanted.mean[..n], &wanted.variance[..n], &normals[..n]);
         for i in 0..n {
-            out[i] = turned(mean[i], variance[i], normals[i]);
+            let turned = turned(mean[i], variance[i], normals[i]);
+            out[i] = if is_near(mean[i], variance[i]) { NEAR } else { turned };
         }
-        let chunks = mean.as_chunks::<LANES>().0.iter().zip(variance.as_chunks::<LANES>().0);
-        for (chunk, (mean, variance)) in chunks.enumerate() {
-            let lanes = std::array::from_fn::<u8, LANES, _>(|lane| u8::from(is_near(mean[lane], variance[lane])));
-            if lanes.iter().fold(0, |any, near| any | near) != 0 {
-                for lane in (0..LANES).filter(|lane| lanes[*lane] != 0) {
+        for (chunk, values) in out.as_chunks::<LANES>().0.iter().enumerate() {
+            if values.iter().map(|y| u8::from(*y == NEAR)).fold(0, |any, is_near| any | is_near) != 0 {
+                for lane in (0..LANES).filter(|lane| values[*lane] == NEAR) {
                     // A block has at most 256 paths.
                     #[allow(clippy::cast_possible_truncation)]
                     near.push((chunk * LANES + lane) as u16);

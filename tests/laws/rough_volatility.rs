@@ -118,7 +118,7 @@ fn rough_heston_has_the_mean_and_the_variance_of_its_variance() {
 const VARIANCE: [f64; 2] = [1.158_069_646_226, 1.378_374_660_049];
 
 /// Cov[r, v] of the return of the first step, which begins at v = θ, and the variance k steps from the start is ρσθ ∫K over the
-/// k-th step back; by the series of K, elsewhere. The lift has K within 2e-3.
+/// k-th step back; by the series of K, elsewhere. The lift has K within 3e-3.
 #[test]
 fn a_shock_to_the_price_is_in_the_variance_of_rough_heston_as_its_kernel_says() {
     let law = "rough_heston = { hurst = 0.1, initial_variance = 0.04, mean_reversion = 1.0, long_run_variance = 0.04, vol_of_vol = 0.3, correlation = -0.7 }";
@@ -131,7 +131,7 @@ fn a_shock_to_the_price_is_in_the_variance_of_rough_heston_as_its_kernel_says() 
         let exact = -0.7 * 0.3 * 0.04 * integral;
         let apart: Vec<f64> = columns.row("A_variance", row).iter().map(|v| v - 0.04).collect();
         let (mean, error) = mean_and_error(&products(&first, &apart));
-        let allowed = LIMIT * error - 2e-3 * exact;
+        let allowed = LIMIT * error - 3e-3 * exact;
         assert!((mean - exact).abs() <= allowed, "step {row}: {mean}, exact {exact} ± {error}");
     }
 }

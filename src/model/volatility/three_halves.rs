@@ -147,6 +147,7 @@ impl VolatilityModel for ThreeHalves {
             coefficients: self.after(grid.step()),
             source: stream.open(),
             gamma: Row::zeros(stream.paths),
+            inverse: Row::filled(stream.paths, 1.0 / self.initial_variance),
             variance: Row::filled(stream.paths, self.initial_variance),
         })
     }
@@ -185,6 +186,8 @@ struct State {
     coefficients: Coefficients,
     source: Source,
     gamma: Row,
+    /// y, and v.
+    inverse: Row,
     variance: Row,
 }
 
@@ -197,7 +200,7 @@ impl Volatility for State {
         self.source.gammas(self.law.shape, &mut self.gamma);
         self.source.draw_normals();
         let rows = [innovations, self.source.normals(), &self.gamma];
-        advance(self.coefficients, self.law.correlation, rows, &mut self.variance);
+        advance(self.coefficients, self.law.correlation, rows, [&mut self.inverse, &mut self.variance]);
     }
 
     fn variance(&self, out: &mut [f64]) {
@@ -206,16 +209,20 @@ impl Volatility for State {
 }
 
 kernel! {
-    fn advance(step: Coefficients, correlation: f64, rows: [&[f64]; 3], variance: &mut [f64]) {
-        let n = variance.len();
+    fn advance(step: Coefficients, correlation: f64, rows: [&[f64]; 3], state: [&mut [f64]; 2]) {
+        let [inverse, variance] = state;
+        let n = inverse.len();
+        let variance = &mut variance[..n];
         let [innovations, normals, gamma] = rows.map(|row| &row[..n]);
         let deviation = step.scale.sqrt();
         let of_price = -correlation * deviation;
         let own = (1.0 - correlation * correlation).sqrt() * deviation;
         for i in 0..n {
-            let root = (step.decay / variance[i]).sqrt();
+            let root = (step.decay * inverse[i]).sqrt();
             let root = own.mul_add(normals[i], of_price.mul_add(innovations[i], root));
-            variance[i] = 1.0 / root.mul_add(root, 2.0 * step.scale * gamma[i]);
+            let y = root.mul_add(root, 2.0 * step.scale * gamma[i]);
+            inverse[i] = y;
+            variance[i] = 1.0 / y;
         }
     }
 }
