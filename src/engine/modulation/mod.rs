@@ -28,7 +28,7 @@ pub struct Modulation<'a> {
 impl<'a> Modulation<'a> {
     /// At the start; `None` where nothing is ever in force.
     pub fn new(scenario: &'a Scenario, lanes: Lanes, series: &Range<usize>) -> Option<Self> {
-        if scenario.regimes.is_none() && scenario.stress.is_empty() && !scenario.has_weights() {
+        if scenario.regimes.is_none() && scenario.stress.is_empty() && !scenario.sampling_weighs() {
             return None;
         }
         let chain = scenario.regimes.as_ref().map(|regimes| Chain::new(scenario, regimes, lanes));
