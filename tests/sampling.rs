@@ -6,7 +6,7 @@
 
 mod statistics;
 
-use statistics::{Columns, assert_mean, mean_and_error, simulate, weekly};
+use statistics::{Columns, assert_mean, assert_same_law, mean_and_error, simulate, weekly};
 
 fn scenario(market: &str, sampling: &str, paths: usize) -> String {
     let head = weekly("sampling", 20_261_125, paths, 52);
@@ -162,4 +162,118 @@ fn a_block_of_one_series_has_the_weight_of_all() {
         sink.0
     };
     assert_eq!(weights(0..1), weights(1..2));
+}
+
+const PAIRS: &str = "[sampling]\nantithetic = true";
+
+/// A market in which everything is drawn that can be: jumps, tails, variance, copulas, regimes, halts.
+const WHOLE: &str = r#"
+[assets.A]
+initial_price = 100.0
+drift = 0.05
+volatility.heston = { initial_variance = 0.04, mean_reversion = 1.5, long_run_variance = 0.05, vol_of_vol = 0.5, correlation = -0.7 }
+jumps.merton = { intensity = 3.0, mean = -0.05, std = 0.1 }
+halts = { intensity = 4.0, mean_duration = 2 }
+[assets.B]
+initial_price = 10.0
+drift_of = "log_price"
+volatility.garch = { annual_vol = 0.3, alpha = 0.1, beta = 0.8 }
+innovations.skewed_t = { degrees_of_freedom = 6.0, skewness = -0.4 }
+[assets.C]
+initial_price = 1.0
+drift_of = "log_price"
+volatility.constant = { annual_vol = 0.3 }
+innovations.student_t = { degrees_of_freedom = 5.0 }
+[levels.R]
+initial = 0.03
+process.vasicek = { mean_reversion = 0.8, long_run_mean = 0.035, annual_vol = 0.01 }
+[regimes.states.calm]
+expected_duration = 20
+[regimes.states.wild]
+expected_duration = 10
+volatility = { scale = 2.0 }
+correlation = { toward_one = 0.5 }
+[dependence]
+correlation = { "A/B" = 0.6, "B/C" = 0.3, "A/R" = -0.4 }
+copula.student_t = { degrees_of_freedom = 4.0 }"#;
+
+const RECORDED: &str = "columns = [\"price\", \"jump\", \"status\", \"regime\"]";
+
+fn pairs(market: &str, sampling: &str, paths: usize) -> String {
+    scenario(market, sampling, paths).replace("columns = [\"price\", \"jump\", \"weight\"]", RECORDED)
+}
+
+/// Paths of one parity.
+fn every_other(columns: &Columns, series: &str, parity: usize) -> Vec<f64> {
+    columns.paths(series).skip(parity).step_by(2).flatten().copied().collect()
+}
+
+#[test]
+fn the_first_path_of_a_pair_is_what_it_is_without_and_both_share_all_but_their_drivers() {
+    let (free, found) = (simulate(&pairs(WHOLE, "", 300)), simulate(&pairs(WHOLE, PAIRS, 300)));
+    for series in ["A", "B", "C", "R"] {
+        assert_eq!(every_other(&found, series, 0), every_other(&free, series, 0), "{series}");
+        assert_ne!(every_other(&found, series, 1), every_other(&free, series, 1), "{series}");
+        assert_ne!(every_other(&found, series, 1), every_other(&found, series, 0), "{series}");
+    }
+    for same in ["A_jump", "A_status", "regime"] {
+        assert_eq!(every_other(&found, same, 1), every_other(&found, same, 0), "{same}");
+    }
+    // However many there are, and with a last one that has no partner.
+    let few = simulate(&pairs(WHOLE, PAIRS, 7));
+    for series in ["A", "B", "C", "R", "A_status", "regime"] {
+        let few = few.get(series);
+        assert_eq!(few, &found.get(series)[..few.len()], "{series}");
+    }
+}
+
+#[test]
+fn every_path_of_a_pair_has_the_law_of_the_market() {
+    let free = simulate(&pairs(WHOLE, "", 40_000).replace("seed = 20261125", "seed = 20261126"));
+    let found = simulate(&pairs(WHOLE, PAIRS, 80_000));
+    for series in ["A", "B", "C", "R"] {
+        let second: Vec<f64> = found.last(series).into_iter().skip(1).step_by(2).collect();
+        assert_same_law(series, &second, &free.last(series));
+    }
+    // Together, too: how one series goes with another.
+    let product = |columns: &Columns, from: usize, step: usize| -> Vec<f64> {
+        let logs =
+            |name: &str| columns.last(name).into_iter().map(f64::ln).skip(from).step_by(step).collect::<Vec<_>>();
+        logs("A").iter().zip(&logs("B")).map(|(a, b)| a * b).collect()
+    };
+    assert_same_law("the product of A and B", &product(&found, 1, 2), &product(&free, 0, 1));
+}
+
+/// Of a Brownian motion and its opposite S·S′ = F²·e^{−σ²T}.
+#[test]
+fn pairs_are_opposite_and_their_means_vary_less() {
+    let found = simulate(&pairs(MARKET, PAIRS, 100_000).replace(", \"status\", \"regime\"", ""));
+    let forward = 100.0 * 0.05_f64.exp();
+    let last = found.last("A");
+    for pair in last.as_chunks::<2>().0 {
+        let product = pair[0] * pair[1] / (forward * forward * (-0.04_f64).exp());
+        assert!((product - 1.0).abs() < 1e-12, "{pair:?}");
+    }
+    let means: Vec<f64> = last.as_chunks::<2>().0.iter().map(|[a, b]| 0.5 * (a + b)).collect();
+    assert_mean("E[price] of pairs", &means, forward);
+    let ((_, of_pairs), (_, of_paths)) = (mean_and_error(&means), mean_and_error(&last));
+    // The variance of a pair's mean is 1 − e^{−σ²T} of that of the mean of two paths, and its error 0.198 of it.
+    let ratio = of_pairs / of_paths;
+    assert!((ratio / (1.0 - (-0.04_f64).exp()).sqrt() - 1.0).abs() < 0.05, "{ratio}");
+}
+
+#[test]
+fn pairs_tell_one_scenario_from_another_and_go_with_tilts() {
+    let hash = |sampling: &str| {
+        pathloom::Scenario::from_text(&pairs(MARKET, sampling, 10).replace(", \"status\", \"regime\"", ""))
+            .unwrap()
+            .hash()
+    };
+    assert_eq!(hash(""), hash("[sampling]\nantithetic = false"));
+    assert_ne!(hash(""), hash(PAIRS));
+    let tilted = format!("{PAIRS}\nimportance.driver_drift = {{ A = -1.0 }}");
+    let columns = simulate(&scenario(MARKET, &tilted, 40_000));
+    let means = |values: Vec<f64>| values.as_chunks::<2>().0.iter().map(|[a, b]| 0.5 * (a + b)).collect::<Vec<_>>();
+    assert_mean("weight", &means(columns.last("weight")), 1.0);
+    assert_mean("E[price]", &means(weighted(&columns, "A", |price| price)), 100.0 * 0.05_f64.exp());
 }

@@ -32,7 +32,10 @@ pub fn describe(scenario: &Scenario) -> String {
                 format!("as many paths of each drawdown of {} between {bounds:?}", scenario.series[*series].symbol())
             }
         });
-        let rows = [("tilts", effects(scenario, tilt)), ("balance", balance)];
+        let mut rows = vec![("tilts", effects(scenario, tilt)), ("balance", balance)];
+        if sampling.antithetic {
+            rows.push(("antithetic", "paths 2k and 2k + 1 have opposite driving normals".to_owned()));
+        }
         out += &format!("sampling\n{}", text::fields(&rows));
     }
     out

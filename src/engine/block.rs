@@ -60,6 +60,9 @@ impl<'a> Block<'a> {
     pub fn new(scenario: &'a Scenario, paths: &Range<u64>, series: &Range<usize>) -> Self {
         let width = Span { paths: paths.clone(), series: series.clone(), rows: 0..0 }.path_count();
         match Balanced::new(scenario, paths) {
+            None if scenario.sampling.as_ref().is_some_and(|sampling| sampling.antithetic) => {
+                Self::of(scenario, Lanes::run(paths.start, width).in_pairs(), series)
+            }
             None => Self::of(scenario, Lanes::run(paths.start, width), series),
             Some((numbers, balanced)) => {
                 Block { balanced: Some(balanced), ..Self::of(scenario, Lanes::of(&numbers), series) }

@@ -7,6 +7,7 @@ pub mod cholesky;
 mod exp;
 pub mod fractional_noise;
 mod gamma;
+pub mod gamma_law;
 pub mod levinson;
 mod ln;
 pub mod past;

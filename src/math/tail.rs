@@ -5,7 +5,7 @@
 //! Mills's ratio. A quantile is found from the logarithm of its tail by Newton's method, which converges
 //! from everywhere because that logarithm is concave.
 
-use super::{exp, ln};
+use super::{exp, ln, one_minus_exp};
 use std::f64::consts::FRAC_PI_2;
 
 /// ln √(2π).
@@ -49,6 +49,27 @@ pub fn centre(v: f64, weight: impl Fn(f64) -> f64) -> f64 {
     [0.0, 1.0, 2.0, 3.0].iter().map(|k| integral(k * width, width, &|w: f64| exp(-0.5 * w * w) * weight(w))).sum()
 }
 
+/// The ψ with which P(T > t) = C·∫_v^∞ e^{−w²/2}·ψ(w) dw, T a Student-t variate with ν degrees and v = √(ν·ln(1 + t²/ν)):
+/// √(x/(1 − e^{−x})), x = w²/ν. C, half over R(0), is the density of T at 0.
+pub fn student_weight(nu: f64) -> impl Fn(f64) -> f64 + Copy {
+    move |w: f64| {
+        let x = w * w / nu;
+        // The next term of the series is x²/96.
+        if x < 1e-8 { 0.25f64.mul_add(x, 1.0) } else { (x / one_minus_exp(x)).sqrt() }
+    }
+}
+
+/// The v at which ln of ∫_v^∞ e^{−w²/2}·ψ(w) dw is `wanted`, from a guess; relative error below 1e-14.
+#[must_use]
+pub fn from_ln_tail(wanted: f64, weight: impl Fn(f64) -> f64 + Copy, guess: f64) -> f64 {
+    root(guess, |v| {
+        let ratio = scaled_tail(v, weight);
+        let change = (ln(ratio) - 0.5 * v * v - wanted) * ratio / weight(v);
+        // Far out that is rounding.
+        if change.abs() < 1e-14 * v { 0.0 } else { change }
+    })
+}
+
 /// ln P(Z > x), x ≥ 0.
 #[must_use]
 pub fn ln_normal_tail(x: f64) -> f64 {
@@ -65,7 +86,7 @@ pub fn normal_tail(x: f64) -> f64 {
 /// The x ≥ 0 with ln P(Z > x) = `ln_tail`, from a guess; absolute error below 1e-15·(1 + x).
 #[must_use]
 pub fn normal_from_ln_tail(ln_tail: f64, guess: f64) -> f64 {
-    newton(guess, |x| {
+    root(guess, |x| {
         let ratio = scaled_tail(x, |_| 1.0);
         (ln(ratio) - LN_SQRT_2_PI - 0.5 * x * x - ln_tail) * ratio
     })
@@ -75,10 +96,13 @@ pub fn normal_from_ln_tail(ln_tail: f64, guess: f64) -> f64 {
 #[must_use]
 pub fn normal_from_centre(probability: f64) -> f64 {
     let area = probability * (4.0 * FRAC_PI_2).sqrt();
-    newton(area, |x| (area - centre(x, |_| 1.0)) * exp(0.5 * x * x))
+    root(area, |x| (area - centre(x, |_| 1.0)) * exp(0.5 * x * x))
 }
 
-fn newton(mut x: f64, step: impl Fn(f64) -> f64) -> f64 {
+/// The positive root of a function whose Newton step, from a guess, this is.
+#[must_use]
+pub fn root(guess: f64, step: impl Fn(f64) -> f64) -> f64 {
+    let mut x = guess;
     // It doubles its digits each time; noise in the last place must not keep it going.
     for _ in 0..50 {
         let change = step(x);

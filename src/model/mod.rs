@@ -171,8 +171,11 @@ pub trait InnovationModel: Debug + Send + Sync {
         false
     }
 
-    /// Whether E\[exp(s·ε)\] is finite, so that E\[price\] is.
+    /// Whether E\[exp(s·ε)\] is finite for every s, so that E\[price\] is.
     fn has_exponential_moments(&self) -> bool;
+
+    /// E\[ε³\], where it is finite.
+    fn third_moment(&self) -> Option<f64>;
 
     /// E\[ε⁴\], where it is finite.
     fn fourth_moment(&self) -> Option<f64>;

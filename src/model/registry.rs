@@ -45,8 +45,13 @@ pub static VOLATILITIES: &[Component<dyn VolatilityModel>] = &[
 ];
 
 /// `innovations.NAME`
-pub static INNOVATIONS: &[Component<dyn InnovationModel>] =
-    &[innovations::normal::COMPONENT, innovations::student_t::COMPONENT];
+pub static INNOVATIONS: &[Component<dyn InnovationModel>] = &[
+    innovations::normal::COMPONENT,
+    innovations::student_t::COMPONENT,
+    innovations::skewed_t::COMPONENT,
+    innovations::ged::COMPONENT,
+    innovations::laplace::COMPONENT,
+];
 
 /// `mean.NAME`
 pub static MEANS: &[Component<dyn MeanModel>] = &[means::arma::COMPONENT, means::garch_in_mean::COMPONENT];

@@ -16,6 +16,8 @@ pub struct Source {
     state: Words,
     pair: [Row; 2],
     spare: bool,
+    /// What normals are multiplied by, where some are mirrored.
+    signs: Option<Row>,
 }
 
 /// The states of all paths, by word: what a kernel loads as vectors.
@@ -58,11 +60,17 @@ impl Source {
         let [s0, s1, s2, s3] = state.slices();
         let (first, numbers) = lanes.numbers();
         if numbers.is_empty() {
-            seed(key, first, s0, s1, s2, s3);
+            seed(key, [first, lanes.mask()], s0, s1, s2, s3);
         } else {
-            seed_each(key, numbers, s0, s1, s2, s3);
+            seed_each(key, (numbers, lanes.mask()), s0, s1, s2, s3);
         }
-        Source { state, pair: [Row::zeros(paths), Row::zeros(paths)], spare: false }
+        Source { state, pair: [Row::zeros(paths), Row::zeros(paths)], spare: false, signs: None }
+    }
+
+    /// The same, where the second path of a pair has the normals of the first with the other sign.
+    #[must_use]
+    pub fn mirrored(key: StreamKey, lanes: Lanes) -> Self {
+        Source { signs: lanes.signs(), ..Self::of(key, lanes) }
     }
 
     /// Draws the next row of independent standard normals, which [`Source::normals`] then shows.
@@ -71,6 +79,9 @@ impl Source {
             let [s0, s1, s2, s3] = self.state.slices();
             let [first, second] = &mut self.pair;
             normal_pairs(s0, s1, s2, s3, first, second);
+            if let Some(signs) = &self.signs {
+                self.pair.iter_mut().for_each(|normals| multiply(signs, normals));
+            }
         }
         self.spare = !self.spare;
     }
@@ -144,19 +155,21 @@ impl Source {
 }
 
 kernel! {
-    fn seed(key: StreamKey, first: u64, s0: &mut [u64], s1: &mut [u64], s2: &mut [u64], s3: &mut [u64]) {
+    fn seed(key: StreamKey, numbers: [u64; 2], s0: &mut [u64], s1: &mut [u64], s2: &mut [u64], s3: &mut [u64]) {
+        let [first, mask] = numbers;
         let n = s0.len();
         let (s1, s2, s3) = (&mut s1[..n], &mut s2[..n], &mut s3[..n]);
         for i in 0..n {
-            [s0[i], s1[i], s2[i], s3[i]] = key.state(first.wrapping_add(i as u64));
+            [s0[i], s1[i], s2[i], s3[i]] = key.state(first.wrapping_add(i as u64) & mask);
         }
     }
 }
 
 kernel! {
-    fn seed_each(key: StreamKey, numbers: &[u64], s0: &mut [u64], s1: &mut [u64], s2: &mut [u64], s3: &mut [u64]) {
+    fn seed_each(key: StreamKey, numbers: (&[u64], u64), s0: &mut [u64], s1: &mut [u64], s2: &mut [u64], s3: &mut [u64]) {
+        let (numbers, mask) = numbers;
         for (i, number) in numbers.iter().enumerate() {
-            [s0[i], s1[i], s2[i], s3[i]] = key.state(*number);
+            [s0[i], s1[i], s2[i], s3[i]] = key.state(*number & mask);
         }
     }
 }
@@ -191,6 +204,14 @@ kernel! {
             let (bits, state) = xoshiro::next([s0[i], s1[i], s2[i], s3[i]]);
             [s0[i], s1[i], s2[i], s3[i]] = state;
             out[i] = xoshiro::open_unit(bits);
+        }
+    }
+}
+
+kernel! {
+    fn multiply(signs: &[f64], normals: &mut [f64]) {
+        for (normal, sign) in normals.iter_mut().zip(signs) {
+            *normal *= sign;
         }
     }
 }

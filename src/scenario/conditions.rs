@@ -38,7 +38,13 @@ impl Scenario {
     /// Whether paths have weights.
     #[must_use]
     pub fn has_weights(&self) -> bool {
-        self.sampling.is_some() || self.pins_weigh()
+        self.sampling_weighs() || self.pins_weigh()
+    }
+
+    /// Whether they have by `[sampling]`.
+    #[must_use]
+    pub fn sampling_weighs(&self) -> bool {
+        self.sampling.as_ref().is_some_and(|sampling| sampling.weighs)
     }
 
     /// Whether regimes, stress and histories never act on a series.

@@ -243,9 +243,14 @@ fn check_composition(
             "remove the innovations, or choose volatility `constant`, `schedule` or one of discrete time, such as `garch`",
         ));
     }
-    if drift_of == DriftOf::Price && !innovations.model.has_exponential_moments() {
+    if drift_of == DriftOf::Price && !innovations.model.is_normal() {
+        let why = if innovations.model.has_exponential_moments() {
+            "drifts are compensated for normal innovations alone, so `drift` would not be that of E[price]"
+        } else {
+            "with these tails E[price] is infinite, or is once volatility is high, so `drift` cannot be its drift"
+        };
         return Err(place.error(
-            format!("{}: E[price] is infinite with these tails, so `drift` cannot be its drift", place.path()),
+            format!("{}: {why}", place.path()),
             "add drift_of = \"log_price\" to the asset: the drift is then of E[log price]",
         ));
     }

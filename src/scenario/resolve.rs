@@ -139,7 +139,8 @@ impl Scenario {
         let sampling = root
             .section("sampling")?
             .map(|section| Sampling::read(&section, (&series, &dependence), regimes.as_ref()))
-            .transpose()?;
+            .transpose()?
+            .flatten();
         let scenario = Scenario {
             name,
             seed,

@@ -20,7 +20,16 @@
 //! standard error of their number (65,536, fewer of long paths). A class of fewer than one path in a thousand is
 //! refused. Classes are told by what is recorded.
 //!
-//! Reference: P. Glasserman, Monte Carlo Methods in Financial Engineering, 2003, section 4.6.
+//! | `antithetic` | | true: paths 2k and 2k + 1 have opposite driving normals and all else in common |
+//!
+//! The normals of series, of factors, and those that series share where correlations move towards 1 change their sign; jumps,
+//! regimes, halts, and what volatilities, innovations and copulas draw beside are the same. Each path has the market's law by
+//! itself, and the two of a pair are dependent: f that rises with the drivers has less variance in the mean of a pair than in
+//! that of two paths, and the standard error of a mean is that of the means of pairs. Where dependence is Gaussian or of the
+//! Student-t copula the drivers of a pair are opposite; with Clayton's they fall as the others rise. Path k is the same
+//! whatever their number; of an odd number the last has no partner.
+//!
+//! References: P. Glasserman, Monte Carlo Methods in Financial Engineering, 2003, sections 4.2 and 4.6.
 
 use super::dependence::Dependence;
 use super::market::Series;
@@ -114,6 +123,10 @@ pub struct Sampling {
     pub jump_intensity: Vec<f64>,
     /// As many paths of each class.
     pub balance: Option<Balance>,
+    /// Whether there is something by which paths count differently.
+    pub weighs: bool,
+    /// Whether paths come in pairs that mirror each other.
+    pub antithetic: bool,
 }
 
 /// The most that ln L may be expected to vary by: beyond, no number of paths has a weighted mean.
@@ -136,25 +149,34 @@ fn check_tilted(series: &Series, field: &Field) -> Result<()> {
 }
 
 impl Sampling {
+    /// None where it says that nothing is to be done.
     pub(super) fn read(
         section: &Section,
         (series, dependence): (&[Series], &Dependence),
         regimes: Option<&Regimes>,
-    ) -> Result<Self> {
-        section.only(&["importance", "balance"])?;
+    ) -> Result<Option<Self>> {
+        section.only(&["importance", "balance", "antithetic"])?;
         let mut sampling = Sampling {
             driver_drift: vec![0.0; series.len()],
             jump_intensity: vec![1.0; series.len()],
             balance: None,
+            weighs: ["importance", "balance"].iter().any(|key| section.field(key).is_some()),
+            antithetic: section.field("antithetic").map_or(Ok(false), |field| field.boolean())?,
         };
+        if let (true, Some(field), true) =
+            (sampling.antithetic, section.field("antithetic"), section.field("balance").is_some())
+        {
+            let problem = "does not go with `balance`, which chooses paths one by one";
+            return Err(field.name_error(problem, "keep one of them"));
+        }
         if let Some(balance) = section.section("balance")? {
             sampling.balance = Some(Balance { by: By::read(&balance, series, regimes)?, shares: OnceLock::new() });
         }
         let Some(importance) = section.section("importance")? else {
-            if sampling.balance.is_some() {
-                return Ok(sampling);
+            if section.fields().is_empty() {
+                return Err(section.missing("importance", "such as importance.driver_drift = { SPX = -2.0 }"));
             }
-            return Err(section.missing("importance", "such as importance.driver_drift = { SPX = -2.0 }"));
+            return Ok((sampling.weighs || sampling.antithetic).then_some(sampling));
         };
         importance.only(&["driver_drift", "jump_intensity"])?;
         let symbols: Vec<&str> = series.iter().map(Series::symbol).collect();
@@ -184,7 +206,7 @@ impl Sampling {
                 "leave `copula` and `dynamics` out of [dependence], or tilt `jump_intensity`",
             ));
         }
-        Ok(sampling)
+        Ok(Some(sampling))
     }
 
     /// Whether anything is tilted.
@@ -195,6 +217,11 @@ impl Sampling {
 
     pub(super) fn resolved(&self) -> Value {
         let balance = self.balance.as_ref().map(|balance| balance.by.resolved());
-        json!({ "driver_drift": self.driver_drift, "jump_intensity": self.jump_intensity, "balance": balance })
+        let mut resolved =
+            json!({ "driver_drift": self.driver_drift, "jump_intensity": self.jump_intensity, "balance": balance });
+        if self.antithetic {
+            resolved["antithetic"] = json!(true);
+        }
+        resolved
     }
 }

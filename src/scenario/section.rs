@@ -197,6 +197,11 @@ impl<'a> Field<'a> {
         self.item.as_str().ok_or_else(|| self.wrong_type("a string"))
     }
 
+    /// As `true` or `false`.
+    pub fn boolean(&self) -> Result<bool> {
+        self.item.as_bool().ok_or_else(|| self.wrong_type("true or false"))
+    }
+
     /// As the name of a table of numbers beside the file that names it.
     pub fn outside(&self) -> Result<Arc<Table>> {
         let name = self.string()?;

@@ -29,8 +29,8 @@ impl Scenario {
                 "take a clock.step of less than a day, such as \"5m\"",
             ));
         }
-        if self.sampling.is_some() {
-            let remedy = "leave [sampling] out, or write layout = \"long\"";
+        if self.sampling_weighs() {
+            let remedy = "leave importance and balance out of [sampling], or write layout = \"long\"";
             return Err(layout.error("rows of trades have no weights, which sampled paths need", remedy));
         }
         if self.pins_weigh() {

@@ -97,7 +97,7 @@ impl Scenario {
                 "no asset has dividends, splits, density, halts or a delisting",
                 "give one of them to an asset, or leave out the columns `adjusted_price`, `dividend`, `split` and `status`",
             )
-        } else if self.sampling.is_some() && !wants(Column::Weight) && self.output.layout != Layout::Ticks {
+        } else if self.sampling_weighs() && !wants(Column::Weight) && self.output.layout != Layout::Ticks {
             ("without their weights, paths of a tilted law mean nothing", "add the column `weight`")
         } else if self.pins_weigh() && !wants(Column::Weight) && self.output.layout != Layout::Ticks {
             ("without their weights, paths that are brought to a pin mean nothing", "add the column `weight`")

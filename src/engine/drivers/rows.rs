@@ -12,7 +12,7 @@ impl Normals {
         let of_series = scenario.series.iter().map(|series| (series.symbol(), Purpose::Driver));
         let of_factors = scenario.dependence.factors().iter().map(|name| (name.as_str(), Purpose::Factor));
         let open = |((name, purpose), needed): ((&str, Purpose), &bool)| {
-            needed.then(|| Source::of(StreamKey::new(scenario.seed, name, purpose), lanes))
+            needed.then(|| Source::mirrored(StreamKey::new(scenario.seed, name, purpose), lanes))
         };
         Normals(of_series.chain(of_factors).zip(needed).map(open).collect())
     }

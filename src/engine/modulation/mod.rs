@@ -28,7 +28,7 @@ pub struct Modulation<'a> {
 impl<'a> Modulation<'a> {
     /// At the start; `None` where nothing is ever in force.
     pub fn new(scenario: &'a Scenario, lanes: Lanes, series: &Range<usize>) -> Option<Self> {
-        if scenario.regimes.is_none() && scenario.stress.is_empty() && scenario.sampling.is_none() {
+        if scenario.regimes.is_none() && scenario.stress.is_empty() && !scenario.sampling_weighs() {
             return None;
         }
         let chain = scenario.regimes.as_ref().map(|regimes| Chain::new(scenario, regimes, lanes));
@@ -36,7 +36,7 @@ impl<'a> Modulation<'a> {
         let all = states.chain(scenario.stress.iter().map(|stress| &stress.tilts)).flatten();
         let correlated = all.into_iter().any(|tilt| tilt.toward_one > 0.0);
         let key = StreamKey::new(scenario.seed, "", Purpose::Common);
-        let common = correlated.then(|| Source::of(key, lanes));
+        let common = correlated.then(|| Source::mirrored(key, lanes));
         let state = |_| SeriesModulation::new(scenario.stress.len(), lanes.count());
         let series_states = series.clone().map(state).collect();
         let mut modulation =

@@ -63,11 +63,7 @@ impl StudentT {
 
 /// The driver over v, as a function of v.
 fn tabulate(nu: f64) -> Piecewise {
-    let weight = |w: f64| {
-        let x = w * w / nu;
-        // The next term of the series is x²/96.
-        if x < 1e-8 { 0.25f64.mul_add(x, 1.0) } else { (x / math::one_minus_exp(x)).sqrt() }
-    };
+    let weight = tail::student_weight(nu);
     // Half of the law is above 0.
     let constant = 0.5 / tail::scaled_tail(0.0, weight);
     let mut driver = 0.0;

@@ -32,6 +32,10 @@ impl InnovationModel for Normal {
         true
     }
 
+    fn third_moment(&self) -> Option<f64> {
+        Some(0.0)
+    }
+
     fn fourth_moment(&self) -> Option<f64> {
         Some(3.0)
     }

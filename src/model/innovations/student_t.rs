@@ -55,6 +55,10 @@ impl InnovationModel for StudentT {
         false
     }
 
+    fn third_moment(&self) -> Option<f64> {
+        (self.degrees_of_freedom > 3.0).then_some(0.0)
+    }
+
     fn fourth_moment(&self) -> Option<f64> {
         let nu = self.degrees_of_freedom;
         (nu > 4.0).then(|| 3.0 * (nu - 2.0) / (nu - 4.0))

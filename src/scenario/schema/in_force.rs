@@ -70,7 +70,11 @@ pub fn sampling() -> Value {
         "type": "object",
         "additionalProperties": false,
         "minProperties": 1,
-        "properties": { "balance": {
+        "properties": { "antithetic": {
+            "type": "boolean",
+            "default": false,
+            "description": "paths 2k and 2k + 1 have opposite driving normals and all else in common; not with balance",
+        }, "balance": {
             "type": "object",
             "description": "as many paths of each class; columns class and weight tell",
             "additionalProperties": false,
