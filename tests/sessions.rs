@@ -185,7 +185,11 @@ fn every_price_grows_at_its_drift_in_market_time() {
     let log_ou = "volatility.log_ou = { initial_vol = 0.3, mean_reversion = 15.0, long_run_vol = 0.2, vol_of_vol = 2.0, correlation = -0.7 }";
     let three_halves = "volatility.three_halves = { initial_variance = 0.09, mean_reversion = 60.0, long_run_variance = 0.1, vol_of_vol = 6.0, correlation = -0.7 }";
     let plain = [heston, garch, gjr, log_ou, three_halves].map(str::to_owned);
-    for laws in plain.into_iter().chain([heston, constant].map(|law| format!("{law}\n{merton}"))) {
+    let hawkes =
+        "jumps.hawkes = { intensity = 12.0, branching_ratio = 0.7, decay = 100.0, mean = -0.05, std = 0.03 }";
+    let gamma = "jumps.variance_gamma = { annual_vol = 0.2, skew = -0.3, variance_rate = 0.05 }";
+    let jumping = [(heston, merton), (constant, merton), (constant, hawkes), (constant, gamma)];
+    for laws in plain.into_iter().chain(jumping.map(|(law, jumps)| format!("{law}\n{jumps}"))) {
         for lines in [year, TWO_WEEKS, &weekend] {
             let text = scenario(
                 50_000,
