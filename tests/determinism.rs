@@ -170,8 +170,8 @@ fn every_level(paths: u64, steps: u64, output: &str) -> String {
     let curve = "times = [0.01, 1.0], zero_rates = [0.03, 0.05]";
     let levels: String = [
         ("VASICEK", 0.02, "vasicek = { mean_reversion = 0.8, long_run_mean = 0.035, annual_vol = 0.01 }"),
-        ("CIR", 0.04, "cox_ingersoll_ross = { mean_reversion = 5.0, long_run_mean = 0.04, volatility = 0.3 }"),
-        ("LOW", 0.001, "cox_ingersoll_ross = { mean_reversion = 5.0, long_run_mean = 0.001, volatility = 0.4 }"),
+        ("CIR", 0.04, "cir = { mean_reversion = 5.0, long_run_mean = 0.04, volatility = 0.3 }"),
+        ("LOW", 0.001, "cir = { mean_reversion = 5.0, long_run_mean = 0.001, volatility = 0.4 }"),
         (
             "JACOBI",
             0.1,

@@ -71,7 +71,7 @@ fn components() -> Vec<(String, String)> {
     }
     for (name, law) in [
         // Zero is touched; and the bounds are.
-        ("cox_ingersoll_ross", "{ mean_reversion = 0.5, long_run_mean = 0.04, volatility = 1.0 }"),
+        ("cir", "{ mean_reversion = 0.5, long_run_mean = 0.04, volatility = 1.0 }"),
         ("jacobi", "{ mean_reversion = 2.0, long_run_mean = 0.4, volatility = 3.0, low = 0.0, high = 1.0 }"),
     ] {
         let series = format!("[levels.A]\ninitial = 0.02\nprocess.{name} = {law}");

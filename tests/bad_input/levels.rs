@@ -10,7 +10,7 @@ const WHOLE: &str =
 
 #[rustfmt::skip] // one fault a line
 const TOGETHER: &[Row] = &[
-    ("a rate that starts where none can be", WHOLE, "initial = §-0.01\nprocess.cox_ingersoll_ross = { mean_reversion = 0.5, long_run_mean = 0.04, volatility = 0.1 }", &["levels.SOFR.initial = -0.01", "never below 0", "≥ 0"]),
+    ("a rate that starts where none can be", WHOLE, "initial = §-0.01\nprocess.cir = { mean_reversion = 0.5, long_run_mean = 0.04, volatility = 0.1 }", &["levels.SOFR.initial = -0.01", "never below 0", "≥ 0"]),
     ("a price of nothing", WHOLE, "initial = §0\nprocess.schwartz_one_factor = { mean_reversion = 0.5, long_run_level = 70, annual_vol = 0.3 }", &["levels.SOFR.initial = 0", "above 0", "> 0"]),
     ("a start beyond the bounds", WHOLE, "initial = §1.5\nprocess.jacobi = { mean_reversion = 0.5, long_run_mean = 0.5, volatility = 0.3, low = 0, high = 1 }", &["levels.SOFR.initial = 1.5", "within the bounds 0 and 1"]),
     ("bounds the wrong way round", PROCESS, "process.jacobi = { mean_reversion = 0.5, long_run_mean = 0.5, volatility = 0.3, low = 1, high = §0 }", &["jacobi.high = 0", "not above low = 1", "low < high"]),

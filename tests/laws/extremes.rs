@@ -79,10 +79,10 @@ fn levels_stay_valid_at_extreme_parameters() {
     let inside: Allowed = |x| (-2.0..=3.0).contains(&x);
     #[rustfmt::skip] // one law a line
     let laws: [(&str, &str, Allowed); 22] = [
-        ("0.0", "cox_ingersoll_ross = { mean_reversion = 1e-30, long_run_mean = 1e-30, volatility = 5.0 }", not_negative),
-        ("1e15", "cox_ingersoll_ross = { mean_reversion = 1e15, long_run_mean = 1e15, volatility = 1e-30 }", not_negative),
-        ("0.04", "cox_ingersoll_ross = { mean_reversion = 1e-3, long_run_mean = 1e15, volatility = 1e15 }", not_negative),
-        ("0.0", "cox_ingersoll_ross = { mean_reversion = 1.0, long_run_mean = 0.25, volatility = 1.0 }", not_negative),
+        ("0.0", "cir = { mean_reversion = 1e-30, long_run_mean = 1e-30, volatility = 5.0 }", not_negative),
+        ("1e15", "cir = { mean_reversion = 1e15, long_run_mean = 1e15, volatility = 1e-30 }", not_negative),
+        ("0.04", "cir = { mean_reversion = 1e-3, long_run_mean = 1e15, volatility = 1e15 }", not_negative),
+        ("0.0", "cir = { mean_reversion = 1.0, long_run_mean = 0.25, volatility = 1.0 }", not_negative),
         ("-0.5", "cox_ingersoll_ross_shifted = { initial_factor = 0.0, mean_reversion = 1e-30, long_run_mean = 1e-30, volatility = 5.0, times = [1e-6, 1e15], zero_rates = [-3.0, 5.0] }", any),
         ("1.0", "cox_ingersoll_ross_shifted = { initial_factor = 1e15, mean_reversion = 1e15, long_run_mean = 1.0, volatility = 1e15, times = 1, zero_rates = 0 }", any),
         ("1.0", "hull_white = { mean_reversion = 1e-30, annual_vol = 1e15, times = 1e-30, zero_rates = 1e15 }", any),

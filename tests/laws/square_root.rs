@@ -25,7 +25,7 @@ impl SquareRoot {
     fn toml(self) -> String {
         let SquareRoot { initial, kappa, theta, sigma } = self;
         format!(
-            "[levels.L]\ninitial = {initial}\nprocess.cox_ingersoll_ross = {{ mean_reversion = {kappa:?}, long_run_mean = {theta:?}, volatility = {sigma:?} }}\n"
+            "[levels.L]\ninitial = {initial}\nprocess.cir = {{ mean_reversion = {kappa:?}, long_run_mean = {theta:?}, volatility = {sigma:?} }}\n"
         )
     }
 

@@ -27,7 +27,7 @@ use crate::units::{Grid, Years};
 
 /// Its registry entry.
 pub const COMPONENT: Component<dyn LevelModel> = Component {
-    name: "cox_ingersoll_ross",
+    name: "cir",
     summary: "mean-reverting level that is never below zero (CIR)",
     equation: "dX = κ(θ − X) dt + σ√X dW",
     scheme: "exact",
