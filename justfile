@@ -18,6 +18,11 @@ peers:
 pictures:
     python3 docs/pictures.py
 
+# Writes the tables of docs/validation.md, and the page of laws.
+validation:
+    PATHLOOM_VALIDATION=1 cargo test --release --test references --test convergence
+    cargo run --release -- models --markdown > docs/laws.md
+
 # Writes golden values anew: only together with a new stream version.
 bless:
     PATHLOOM_BLESS=1 cargo test --test golden

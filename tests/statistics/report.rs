@@ -22,6 +22,7 @@ pub fn row(table: &str, row: &str) {
     let [before, old, after] = page.split(&mark).collect::<Vec<_>>()[..] else {
         panic!("{FILE} has not two marks {mark}");
     };
-    let head: String = old.lines().take(2).map(|line| format!("{line}\n")).collect();
-    std::fs::write(FILE, format!("{before}{mark}{head}{}\n{mark}{after}", rows.join("\n"))).unwrap();
+    let head: Vec<&str> = old.lines().take(2).collect();
+    let table = [&head[..], &rows.iter().map(String::as_str).collect::<Vec<_>>()].concat().join("\n");
+    std::fs::write(FILE, format!("{before}{mark}{table}\n{mark}{after}")).unwrap();
 }

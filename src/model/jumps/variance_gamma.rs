@@ -103,12 +103,18 @@ impl Passing for GammaTime {
     fn set(&mut self, lengths: &[f64]) {
         match lengths {
             [length] => self.shapes.fill(length / self.rate),
-            _ => self.shapes.iter_mut().zip(lengths).for_each(|(shape, length)| *shape = length / self.rate),
+            _ => {
+                for (shape, length) in self.shapes.iter_mut().zip(lengths) {
+                    *shape = length / self.rate;
+                }
+            }
         }
     }
 
     fn draw(&mut self, out: &mut [f64]) {
         self.source.gammas_each(&self.shapes, out);
-        out.iter_mut().for_each(|passed| *passed *= self.rate);
+        for passed in out.iter_mut() {
+            *passed *= self.rate;
+        }
     }
 }
