@@ -243,7 +243,8 @@ fn floating_lookback_call_from_the_lows_of_bars() {
 
 #[test]
 fn double_heston_at_the_money_over_one_year() {
-    // P. Gauthier and D. Possamaï, Efficient simulation of the double Heston model, IUP J. Comp. Math. 4, 2011.
+    // The parameters of P. Gauthier and D. Possamaï, Efficient simulation of the double Heston model, IUP J. Comp. Math. 4, 2011; the
+    // values from the product of two of Heston's characteristic functions, by quadrature.
     let laws = "volatility.double_heston = { initial_variance = [0.36, 0.49], mean_reversion = [0.9, 1.2], long_run_variance = [0.1, 0.15], vol_of_vol = [0.1, 0.2], correlation = -0.5 }";
     let text = scenario(1_000_000, "steps = 32\nsteps_per_year = 32", 61.9, 0.03, laws, "\"last\"");
     let paths = prices(&text);
