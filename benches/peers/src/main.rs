@@ -14,6 +14,8 @@
 //!
 //! What is simulated differs from pathloom in places; `scheme` in the output says how, and the modules say why.
 
+#![allow(clippy::disallowed_methods, clippy::disallowed_types)] // rules for pathloom's bits, of which none are made here
+
 mod clusters;
 mod jumps;
 mod levels;
@@ -29,7 +31,10 @@ const MU: f64 = 0.05;
 const SIGMA: f64 = 0.2;
 const S0: f64 = 100.0;
 
-const WORKLOADS: &[(&str, fn(&Run))] = &[
+/// A name, and what measures it.
+type Workload = (&'static str, fn(&Run));
+
+const WORKLOADS: &[Workload] = &[
     ("gbm", prices::gbm),
     ("garch", clusters::garch),
     ("heston", stochastic_volatility::heston),
