@@ -1,5 +1,6 @@
-"""What run.py and its two parts share: where things lie, how a command is run, how a table is printed."""
+"""What run.py, its two parts and laws.py share: where things lie, how a command is run, how a table is printed."""
 
+import json
 import os
 import subprocess
 import sys
@@ -18,6 +19,15 @@ def scenario(name):
 def output_of(command, threads):
     environment = {**os.environ, "RAYON_NUM_THREADS": str(threads)}
     return subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def pathloom_bench(pathloom, file, paths, threads):
+    """What `pathloom bench` measures of a scenario."""
+    command = [pathloom, "bench", file, "--json", "--paths", str(paths), "--threads", str(threads)]
+    measured = json.loads(output_of(command, threads))
+    if measured["threads"] != threads:
+        note(f"warning: pathloom bench used {measured['threads']} threads, not {threads}")
+    return measured
 
 
 def note(text):

@@ -2,7 +2,7 @@
 
 import json
 
-from common import HERE, STEPS, VENV, note, number, output_of, print_markdown, ratio, scenario
+from common import HERE, STEPS, VENV, note, number, output_of, pathloom_bench, print_markdown, ratio, scenario
 
 SECONDS = ["--seconds", "2"]  # as long as `pathloom bench` measures
 ENGINES = ["gbm", "garch", "heston", "merton"]
@@ -28,11 +28,7 @@ def measure_interleaved(workload, args):
 def pathloom(workload, args):
     if args.only_peers:
         return []
-    command = [args.pathloom, "bench", scenario(workload), "--json", "--paths", str(args.paths)]
-    command += ["--threads", str(args.threads)]
-    measured = json.loads(output_of(command, args.threads))
-    if measured["threads"] != args.threads:
-        note(f"warning: pathloom bench used {measured['threads']} threads, not {args.threads}")
+    measured = pathloom_bench(args.pathloom, scenario(workload), args.paths, args.threads)
     keys = {name: measured[name] for name in ("threads", "simd", "steps")}
     line = {"workload": workload, "peer": "pathloom", "paths": args.paths, **keys}
     return [{**line, "ns_per_step": measured["engine_ns_per_step"]}]

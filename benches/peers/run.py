@@ -4,7 +4,7 @@
     benches/peers/run.py [--rounds N] [--reps N] [--paths N] [--threads N] [--builds portable native]
                          [--only-engine | --only-disk] [--only-peers] [--pathloom FILE] [--save FILE]
 
-It builds what it measures: pathloom, the stochastic-rs peer (src/main.rs) and a virtual environment for the numpy peers
+It builds what it measures: pathloom, the stochastic-rs peer (src/) and a virtual environment for the numpy peers
 (numpy_peer.py, numpy_bars.py, disk_peer.py). There are two parts: engine alone (engines.py), and engine to files (disk.py), on tmpfs
 and on disk, with `cp -r` of the same files beside it.
 
@@ -26,23 +26,21 @@ How the comparison leans, where it must lean, towards the peers:
 import argparse
 import json
 import os
-import platform
 import subprocess
 import venv
 from pathlib import Path
 
+import build
 import disk
 import engines
-from common import HERE, ROOT, STEPS, VENV, note, output_of
-
-PATHLOOM = ROOT / "target" / "release" / "pathloom"
-BUILDS = {"portable": None, "native": "-C target-cpu=native"}
+import machine
+from common import HERE, STEPS, VENV, note, output_of
 
 
 def main():
     args = parse_arguments()
     load, _, _ = os.getloadavg()  # of others: our own builds come after
-    build(args)
+    prepare(args)
     print_machine(args, load)
     parts = {part: {} for part in args.parts}  # each with the best measurements so far
     for round_number in range(1, args.rounds + 1):
@@ -63,7 +61,7 @@ def parse_arguments():
     parser.add_argument("--reps", type=int, default=5, help="repetitions of a peer's workload in a round, at least")
     parser.add_argument("--paths", type=int, default=100_000)
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="for both sides; default: every core")
-    parser.add_argument("--builds", nargs="+", choices=BUILDS, default=list(BUILDS), help="of stochastic-rs")
+    parser.add_argument("--builds", nargs="+", choices=build.BUILDS, default=list(build.BUILDS), help="of stochastic-rs")
     only = parser.add_mutually_exclusive_group()
     only.add_argument("--only-engine", dest="parts", action="store_const", const=[engines], default=[engines, disk])
     only.add_argument("--only-disk", dest="parts", action="store_const", const=[disk], help="engine to files alone")
@@ -83,22 +81,12 @@ def resolved(name):
 # Building
 
 
-def build(args):
+def prepare(args):
     if not args.only_peers and not args.pathloom:
-        cargo_build(ROOT, PATHLOOM.parents[1], flags=None)
-        args.pathloom = PATHLOOM
+        args.pathloom = build.pathloom()
     for name in args.builds if engines in args.parts else []:
-        cargo_build(HERE, HERE / "target" / name, BUILDS[name])
+        build.stochastic_rs(name)
     install_requirements()
-
-
-def cargo_build(package, target, flags):
-    environment = {name: value for name, value in os.environ.items() if name != "RUSTFLAGS"}
-    if flags:
-        environment["RUSTFLAGS"] = flags
-    note(f"building {package.name}" + (f" with {flags}" if flags else ""))
-    command = ["cargo", "build", "--release", "--quiet", "--target-dir", target]
-    subprocess.run(command, cwd=package, env=environment, check=True)
 
 
 def install_requirements():
@@ -127,32 +115,12 @@ def keep_best(best, part, line):
 
 
 def print_machine(args, load):
-    if load > 0.5:  # a busy core halves what two threads do and leaves one thread alone: ratios then mislead
-        note(f"warning: the load is {load:.1f}; something else is running, so do not quote these figures")
-    print(f"- machine: {cpu_model()}, {os.cpu_count()} cores, SIMD {widest_simd()}; load when started: {load:.1f}")
+    print(machine.describe(load))
     print(f"- workload: {args.paths} paths × {STEPS} steps, f64; pathloom on {args.threads} threads")
     print(f"- best of {args.rounds} rounds, pathloom before and after each peer; ratio = peer ÷ pathloom")
     requirements = (HERE / "requirements.txt").read_text().split()
     tools = [output_of([tool, "--version"], args.threads).strip() for tool in ("rustc", VENV / "bin" / "python")]
     print(f"- {', '.join([*tools, *requirements])}\n", flush=True)
-
-
-def cpu_model():
-    return cpu_field("model name") or platform.processor() or platform.machine()
-
-
-def widest_simd():
-    flags = cpu_field("flags").split()
-    return next((flag for flag in ("avx512f", "avx2", "sse2") if flag in flags), platform.machine())
-
-
-def cpu_field(name):
-    """From /proc/cpuinfo; empty where there is none."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return ""
-    return next((line.partition(":")[2].strip() for line in lines if line.startswith(name)), "")
 
 
 if __name__ == "__main__":
