@@ -14,6 +14,10 @@ bench:
 peers:
     python3 benches/peers/run.py
 
+# Every law: ns per path-step, its goal, and stochastic-rs' counterpart; 25 minutes.
+laws:
+    python3 benches/peers/laws.py
+
 # Draws the pictures of docs/ from shipped scenarios.
 pictures:
     python3 docs/pictures.py

@@ -127,7 +127,65 @@ def dependence(plt, folder):
     save(figure, "copula", "copula-crash.toml: returns of two markets")
 
 
-PICTURES = [regimes, stress, suite, sessions, bars, dependence]
+def liquidity(plt, folder):
+    frame = dataset(folder, "liquidity")
+    minutes = (frame.timestamp - frame.timestamp.min()).dt.total_seconds() // 60
+    frame["spread"] = (frame.ask - frame.bid) * 100
+    figure, axes = plt.subplots(2, 1, figsize=(8, 4), sharex=True)
+    early = minutes < 110
+    by = frame[early].groupby(minutes[early])
+    axes[0].step(by.spread.mean().index, by.spread.mean().values, color="#4477aa")
+    axes[0].set_ylabel("mean spread, ticks")
+    axes[1].step(by.size().index, by.size().values / frame.path_id.nunique(), color="#cc6677")
+    axes[1].set_ylabel("trades in a minute")
+    axes[1].set_xlabel("minutes since the start")
+    save(figure, "liquidity", "liquidity.toml: a shock after an hour, over all paths")
+
+
+def pins(plt, folder):
+    frame = dataset(folder, "pins", "--paths", "3000")
+    last = frame.groupby("path_id").weight.last()
+    figure, axes = plt.subplots(1, 2, figsize=(9, 3.6))
+    for series, axis in [("SPX", axes[0]), ("RATE", axes[1])]:
+        for path in last[last > 0].index[:40]:
+            one = frame[frame.path_id == path]
+            axis.plot(one.timestamp, one[series], lw=0.6, color="#4477aa", alpha=0.5)
+        axis.axvline(frame.timestamp[frame.timestamp >= "2026-05-29"].min(), color="#cc6677", lw=0.8, ls="--")
+        axis.axhline(4000 if series == "SPX" else 0.045, color="#cc6677", lw=0.8, ls="--")
+        axis.set_ylabel(series)
+        axis.tick_params(axis="x", rotation=30)
+    save(figure, "pins", "pins.toml: forty paths that are below and above on the day")
+
+
+def volatilities(plt, folder):
+    laws = dataset(folder, "volatility-laws", "--paths", "8")
+    rough = dataset(folder, "rough-volatility", "--paths", "8")
+    names = [(laws, name) for name in ["SCHEDULE", "CEV", "SABR", "LOG_OU", "DOUBLE", "BURSTS"]]
+    names += [(rough, name) for name in ["BERGOMI", "HESTON"]]
+    figure, axes = plt.subplots(2, 4, figsize=(11, 4.4))
+    for axis, (frame, name) in zip(axes.flat, names):
+        for path in range(4):
+            one = frame[frame.path_id == path]
+            axis.plot(range(len(one)), one[f"{name}_variance"] ** 0.5 * 100, lw=0.7)
+        axis.set_title(name, fontsize=9)
+    axes[0][0].set_ylabel("volatility, %")
+    axes[1][0].set_ylabel("volatility, %")
+    save(figure, "volatilities", "volatility-laws.toml and rough-volatility.toml: volatility on four paths of a year")
+
+
+def jumps(plt, folder):
+    frame = dataset(folder, "jumps", "--paths", "40")
+    figure, axes = plt.subplots(2, 4, figsize=(11, 4.4))
+    for axis, (name, of) in zip(axes.flat, frame.groupby("symbol", sort=False, observed=True)):
+        for path in range(3):
+            one = of[of.path_id == path]
+            axis.plot(range(len(one)), one.price, lw=0.8)
+        axis.set_title(name, fontsize=9)
+    axes.flat[-1].axis("off")
+    save(figure, "jumps", "jumps.toml: three paths of a year under each law")
+
+
+PICTURES = [regimes, stress, suite, sessions, bars, dependence, liquidity, pins, volatilities, jumps]
 
 
 def main():
