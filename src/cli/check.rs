@@ -115,9 +115,11 @@ fn describe_asset(asset: &Asset, scenario: &Scenario) -> String {
         DriftOf::Price => "E[price]",
         DriftOf::LogPrice => "E[log price]",
     };
+    let has_premium = asset.mean.as_ref().is_some_and(|mean| mean.model.expected_growth(1.0) != 0.0);
+    let premium = if has_premium { ", before the premium of its mean" } else { "" };
     let mut rows = vec![
         ("initial_price", asset.initial_price.to_string()),
-        ("drift", format!("{} per year, of {of}", asset.drift)),
+        ("drift", format!("{} per year, of {of}{premium}", asset.drift)),
         ("volatility", law(&asset.volatility)),
         ("innovations", law(&asset.innovations)),
         ("jumps", asset.jumps.as_ref().map_or("none".to_owned(), law)),

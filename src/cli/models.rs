@@ -24,11 +24,17 @@ struct Law {
 pub fn describe(name: Option<&str>, markdown: bool) -> Result<String> {
     let mut laws = all();
     if let Some(name) = name {
-        let known: Vec<&str> = laws.iter().map(|law| law.name).collect();
-        if !known.contains(&name) {
+        // With its kind, as in a scenario, or without.
+        let is = |law: &Law| {
+            name.strip_suffix(law.name).is_some_and(|kind| kind.is_empty() || kind == format!("{}.", law.kind))
+        };
+        if !laws.iter().any(is) {
+            let mut known: Vec<&str> = laws.iter().map(|law| law.name).collect();
+            known.sort_unstable();
+            known.dedup();
             return Err(Error::Argument(format!("no law is called `{name}`; {}", suggestion(name, &known))));
         }
-        laws.retain(|law| law.name == name);
+        laws.retain(is);
     }
     if markdown {
         return Ok(HEAD.to_owned() + &laws.iter().map(chapter).collect::<String>());

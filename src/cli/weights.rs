@@ -15,5 +15,8 @@ pub fn describe(scenario: &Scenario) -> Option<String> {
     } else {
         format!("effective sample size {share:.2} % of the paths, by the first {}", text::count(paths))
     };
+    if whole == 0 {
+        return Some(format!("{worth}: none of them meets the pins; take more paths, or pins that are nearer"));
+    }
     Some(format!("{worth}; mean {} ± {}", text::short(mean), text::short(error)))
 }

@@ -58,7 +58,11 @@ impl SeriesState {
             Series::Asset(asset) => SeriesState::Asset(AssetState {
                 growth: asset.log_growth(Years(1.0)),
                 innovation: asset.innovations.model.start(stream(Purpose::Innovation)),
-                volatility: asset.volatility.model.start(grid, asset.drift_of, stream(Purpose::Volatility)),
+                volatility: asset.volatility.model.start(
+                    grid,
+                    asset.drift_of,
+                    stream(Purpose::Volatility).mirrored(),
+                ),
                 mean: asset
                     .mean
                     .as_ref()
@@ -103,9 +107,11 @@ impl SeriesState {
                     })
                     .flatten(),
             }),
-            Series::Level(level) => {
-                SeriesState::Level(level.process.model.start(level.initial, grid, stream(Purpose::Volatility)))
-            }
+            Series::Level(level) => SeriesState::Level(level.process.model.start(
+                level.initial,
+                grid,
+                stream(Purpose::Volatility).mirrored(),
+            )),
         }
     }
 

@@ -67,7 +67,7 @@ impl Source {
         Source { state, pair: [Row::zeros(paths), Row::zeros(paths)], spare: false, signs: None }
     }
 
-    /// The same, where the second path of a pair has the normals of the first with the other sign.
+    /// The same, where the second path of a pair has the normals of the first with the other sign, and 1 − u for each uniform u.
     #[must_use]
     pub fn mirrored(key: StreamKey, lanes: Lanes) -> Self {
         Source { signs: lanes.signs(), ..Self::of(key, lanes) }
@@ -96,6 +96,9 @@ impl Source {
     pub fn uniforms(&mut self, out: &mut [f64]) {
         let [s0, s1, s2, s3] = self.state.slices();
         uniforms(s0, s1, s2, s3, out);
+        if let Some(signs) = &self.signs {
+            reflect(signs, out);
+        }
     }
 
     /// Fills a row with Gamma(shape, scale 1) variates.
@@ -204,6 +207,14 @@ kernel! {
             let (bits, state) = xoshiro::next([s0[i], s1[i], s2[i], s3[i]]);
             [s0[i], s1[i], s2[i], s3[i]] = state;
             out[i] = xoshiro::open_unit(bits);
+        }
+    }
+}
+
+kernel! {
+    fn reflect(signs: &[f64], uniforms: &mut [f64]) {
+        for (uniform, sign) in uniforms.iter_mut().zip(signs) {
+            *uniform = if *sign < 0.0 { 1.0 - *uniform } else { *uniform };
         }
     }
 }

@@ -82,7 +82,10 @@ impl Scenario {
         let by_regime = |regimes: &Regimes| regimes.correlations.iter().any(Option::is_some);
         let tilted = self.sampling.as_ref().is_some_and(|sampling| sampling.driver_drift.iter().any(|x| *x != 0.0));
         if self.series[guide.series].annual_vol() == Some(0.0) {
-            Some(("does not move by chance", "give it a volatility, or write `value` in place of a bound"))
+            Some((
+                "has no diffusion that could be drawn to a bound",
+                "give it a volatility, or write `value` in place of a bound",
+            ))
         } else if !self.has_time_between(guide) {
             Some((
                 "has pins between which its market stands still",

@@ -20,7 +20,7 @@
 //! standard error of their number (65,536, fewer of long paths). A class of fewer than one path in a thousand is
 //! refused. Classes are told by what is recorded.
 //!
-//! | `antithetic` | | true: paths 2k and 2k + 1 have opposite driving normals and all else in common |
+//! | `antithetic` | | true: paths 2k and 2k + 1 have opposite normals of their drivers and of what moves volatility, and jumps and all else in common |
 //!
 //! The normals of series, of factors, and those that series share where correlations move towards 1 change their sign; jumps,
 //! regimes, halts, and what volatilities, innovations and copulas draw beside are the same. Each path has the market's law by

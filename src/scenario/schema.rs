@@ -53,8 +53,11 @@ pub fn json_schema() -> Value {
         "title": "pathloom scenario",
         "type": "object",
         "additionalProperties": false,
-        "required": ["name", "paths", "clock"],
-        "anyOf": [{ "required": ["assets"] }, { "required": ["levels"] }],
+        "anyOf": [
+            { "required": ["name", "paths", "clock", "assets"] },
+            { "required": ["name", "paths", "clock", "levels"] },
+            { "required": ["extends"] },
+        ],
         "properties": {
             "name": { "type": "string", "pattern": "^[a-z0-9-]{1,64}$" },
             "seed": { "type": "integer", "minimum": 0, "default": 0 },

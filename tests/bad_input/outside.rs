@@ -51,7 +51,7 @@ const OUTSIDE: &[Row] = &[
     ("a bound under a copula", "\"SPX/EURUSD\" = 0.1 }", "\"SPX/EURUSD\" = 0.1 }\ncopula.student_t = { degrees_of_freedom = 4.0 }\n[[pin]]\nseries = §\"SPX\"\nat = 5\nabove = 4000", &["pin[1].series = \"SPX\"", "Gaussian dependence alone", "dependence.series"]),
     ("a bound and correlations of a regime", "[output]", "[regimes]\nstates.a = { expected_duration = 5, correlation = { \"SPX/BTC\" = 0.5 } }\nstates.b = { expected_duration = 5 }\n[[pin]]\nseries = §\"SPX\"\nat = 5\nabove = 4000\n[output]", &["pin[1].series = \"SPX\"", "regimes have their own", "toward_one"]),
     ("a bound and tilted drivers", "[output]", "[sampling.importance]\ndriver_drift = { SPX = 1 }\n[[pin]]\nseries = §\"EURUSD\"\nat = 5\nabove = 1\n[output]", &["pin[1].series = \"EURUSD\"", "tilted already", "driver_drift"]),
-    ("a bound of what never moves", "annual_vol = 0.08 }", "annual_vol = 0.0 }\n[[pin]]\nseries = §\"EURUSD\"\nat = 5\nabove = 1\n", &["pin[1].series = \"EURUSD\"", "does not move by chance"]),
+    ("a bound of what never moves", "annual_vol = 0.08 }", "annual_vol = 0.0 }\n[[pin]]\nseries = §\"EURUSD\"\nat = 5\nabove = 1\n", &["pin[1].series = \"EURUSD\"", "has no diffusion"]),
     ("a pin that is a table", "[output]", "[pin]\nseries = \"SPX\"\n[output]", &["pin", "a list of tables"]),
     ("a supervisor without numbers", "[output]", "[supervisory]\nresidual = 0.5\n[output]", &["supervisory.file is missing"]),
     ("a supervisor's misspelt key", "[output]", "[supervisory]\n§collumns = {}\n[output]", &["supervisory.collumns", "did you mean `columns`?"]),

@@ -55,7 +55,7 @@ pub const COMPONENT: Component<dyn JumpModel> = Component {
             "ε",
             "–",
             Domain::Positive,
-            "smaller jumps are a Brownian motion; by default about 100 jumps a year are larger",
+            "smaller jumps are a Brownian motion; at most 1/max(down_decay, up_decay); by default about 100 jumps a year are larger, where that allows it",
         )
         .optional(),
     ],

@@ -32,7 +32,7 @@ use crate::units::{DriftOf, Grid};
 /// Its registry entry.
 pub const COMPONENT: Component<dyn JumpModel> = Component {
     name: "svcj",
-    summary: "price and variance jump together; for volatilities whose variance can jump",
+    summary: "price and variance jump together; over volatility.heston",
     equation: "at rate λ: v → v + Z, S → S·exp(J), Z ~ Exp(mean μᵥ), J ~ N(m + ρZ, s²)",
     scheme: "exact times and sizes; the rest of the step as the volatility takes it",
     parameters: &[

@@ -35,7 +35,7 @@ use crate::units::{Grid, Years};
 /// Its registry entry.
 pub const COMPONENT: Component<dyn LevelModel> = Component {
     name: "cox_ingersoll_ross_shifted",
-    summary: "CIR++: cox_ingersoll_ross, shifted to fit a curve of zero rates where one is given",
+    summary: "CIR++: the law `cir`, shifted to fit a curve of zero rates where one is given",
     equation: "r = x + φ(t), dx = κ(θ − x) dt + σ√x dW",
     scheme: "exact",
     parameters: &[

@@ -21,7 +21,7 @@
 //! is 2 KiB a step for 256 paths: more than 16,384 simulated steps are refused, and so are steps of different lengths.
 //!
 //! Moments: E\[X(t)\] = θ + (X₀ − θ)e^{−κt}; Var\[X(t)\] = σ²t^{2H} for κ = 0, else σ²t^{2H} times the variance of ξ at κt.
-//! The variance that is recorded is σ².
+//! The variance that is recorded is that of a simulated step, per year: σ²Δ^{2H−1}.
 //!
 //! References: J. Hosking, Water Resources Research 20, 1984 (the recursion as a sampler); R. Davies and D. Harte, Tests for Hurst effect,
 //! Biometrika 74, 1987; P. Cheridito, H. Kawaguchi and M. Maejima, Electron. J. Probab. 8, 2003, section 2.
@@ -142,7 +142,7 @@ impl LevelModel for Fractional {
         Box::new(State {
             step: [math::exp(-decay), self.long_run_mean * math::one_minus_exp(decay)],
             deviation: self.deviation(grid.step()),
-            variance: self.annual_vol * self.annual_vol,
+            variance: self.deviation(grid.step()) * self.deviation(grid.step()) / grid.step().0,
             past: Past::new(row.len()),
             prediction: Prediction { noise, known: Levinson::new(noise.covariance(0)), deviations: [0.0; TILE] },
             steps_done: 0,
@@ -168,7 +168,7 @@ struct State {
     step: [f64; 2],
     /// σΔ^H
     deviation: f64,
-    /// σ²
+    /// σ²Δ^{2H−1}
     variance: f64,
     /// ξ of every step so far.
     past: Past,

@@ -31,7 +31,7 @@ use crate::units::{Grid, Years};
 /// Its registry entry.
 pub const COMPONENT: Component<dyn LevelModel> = Component {
     name: "hull_white",
-    summary: "mean-reverting Gaussian short rate, fitted to a curve of zero rates that begins at `initial`",
+    summary: "mean-reverting Gaussian short rate, fitted to a curve of zero rates that begins at `initial`, with forward rates quadratic between its nodes",
     equation: "r = x + φ(t), dx = −κx dt + σ dW, E[exp(−∫r)] = P(0,T)",
     scheme: "exact",
     parameters: &[

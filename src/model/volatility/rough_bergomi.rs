@@ -89,7 +89,14 @@ impl RoughBergomi {
 }
 
 impl VolatilityModel for RoughBergomi {
-    fn check(&self, grid: &Grid, _drift_of: DriftOf, _most_scale: f64) -> Result<(), Invalid> {
+    fn check(&self, grid: &Grid, drift_of: DriftOf, _most_scale: f64) -> Result<(), Invalid> {
+        if drift_of == DriftOf::Price && self.correlation > 0.0 {
+            return Err(Invalid::new(
+                "correlation",
+                "above 0 the price is no martingale, and `drift` cannot be that of E[price]",
+                "add drift_of = \"log_price\" to the asset, or take a correlation ≤ 0",
+            ));
+        }
         if grid.is_even() {
             return Ok(());
         }

@@ -45,7 +45,7 @@ use crate::units::{DriftOf, Grid, Years};
 /// Its registry entry.
 pub const COMPONENT: Component<dyn VolatilityModel> = Component {
     name: "sabr",
-    summary: "SABR: a log-normal volatility times a power of the price, correlated with it; normal innovations only",
+    summary: "SABR: a log-normal volatility times a power of the price (at most ten times its value at the start), correlated with it; normal innovations only",
     equation: "dS/S = μ dt + a(S/S₀)^(β−1) dW, da = νa dZ, d⟨W, Z⟩ = ρ dt",
     scheme: "a exact, normal returns given the volatility at the step's beginning; E[price] exact, weak order 1",
     parameters: &[

@@ -73,7 +73,7 @@ pub fn sampling() -> Value {
         "properties": { "antithetic": {
             "type": "boolean",
             "default": false,
-            "description": "paths 2k and 2k + 1 have opposite driving normals and all else in common; not with balance",
+            "description": "paths 2k and 2k + 1 have opposite normals of their drivers and of what moves volatility, and all else in common; not with balance",
         }, "balance": {
             "type": "object",
             "description": "as many paths of each class; columns class and weight tell",
