@@ -29,7 +29,7 @@
 //! Student-t copula the drivers of a pair are opposite; with Clayton's they fall as the others rise. Path k is the same
 //! whatever their number; of an odd number the last has no partner.
 //!
-//! | `sequence` | | `"sobol"`: driving normals of points that fill the space of paths evenly; see [`Sequence`] |
+//! | `sequence` | | `"pseudo_random"`, or `"sobol"`: driving normals of points that fill the space of paths evenly; see [`Sequence`] |
 //!
 //! References: P. Glasserman, Monte Carlo Methods in Financial Engineering, 2003, sections 4.2 and 4.6.
 

@@ -12,8 +12,9 @@
 //!
 //! A path has a dimension for each simulated step that has a length and each series or factor, in all at most
 //! [`DIMENSIONS`]; so adding a step or a series changes the paths of all. Only normals that drive series come from the
-//! sequence: what a law draws beside them (the variance of Heston's law), regimes, and what lies between rows has its stream as ever. A law
-//! that draws a number of times which is itself drawn is refused.
+//! sequence. What a law draws beside them (the variance of Heston's law), regimes and the normal that series share where
+//! correlations move towards 1, bars, and delistings have their streams as ever. What draws a number of times that is itself
+//! drawn is refused.
 //!
 //! References: A. B. Owen, Scrambled net variance for integrals of smooth functions, Annals of Statistics 25 (1997),
 //! 1541–1562; P. Glasserman, Monte Carlo Methods in Financial Engineering, 2003, chapter 5.
@@ -87,7 +88,7 @@ impl Scenario {
         self.check_dimensions(&field)?;
         let drawn = self.series.iter().find_map(without_fixed_draws).or_else(|| self.beside_series());
         drawn.map_or(Ok(()), |what| {
-            let problem = format!("{what}: that is not of fixed dimension");
+            let problem = format!("{what}, which is not of fixed dimension");
             Err(field.error(problem, "leave it out, or write sequence = \"pseudo_random\""))
         })
     }
@@ -106,34 +107,34 @@ impl Scenario {
     fn beside_series(&self) -> Option<String> {
         let copula = self.dependence.copula.as_ref().filter(|copula| !copula.model.is_gaussian());
         if let Some(copula) = copula {
-            return Some(format!("the copula `{}` draws until a number fits", copula.name));
+            return Some(format!("copula `{}`: how often it draws is chance", copula.name));
         }
         if let Some(guide) = self.guides.first() {
             let symbol = self.series[guide.series].symbol();
-            return Some(format!("`{symbol}` is held to values, by what its drivers were drawn for"));
+            return Some(format!("`{symbol}` is held to values, by draws beside its drivers"));
         }
-        (self.output.layout == Layout::Ticks).then(|| "layout `ticks` draws as many trades as come".to_owned())
+        (self.output.layout == Layout::Ticks)
+            .then(|| "layout `ticks`: how many trades there are is chance".to_owned())
     }
 }
 
 /// A part of a series that draws more numbers for some paths than for others.
 fn without_fixed_draws(series: &Series) -> Option<String> {
     let symbol = series.symbol();
-    let refuse = |what: &str, name: &str| Some(format!("{what} `{name}` of `{symbol}` draws until a number fits"));
-    match series {
-        Series::Level(level) if !level.process.model.has_fixed_draws() => refuse("process", level.process.name),
-        Series::Level(_) => None,
-        Series::Asset(asset) if !asset.volatility.model.has_fixed_draws() => {
-            refuse("volatility", asset.volatility.name)
-        }
-        Series::Asset(asset) if !asset.innovations.model.has_fixed_draws() => {
-            refuse("innovations", asset.innovations.name)
-        }
+    let parts = match series {
+        Series::Level(level) => vec![("process", level.process.name, level.process.model.has_fixed_draws())],
         Series::Asset(asset) => {
-            let jumps = asset.jumps.as_ref();
-            let halted = asset.corporate.as_ref().is_some_and(|life| life.halts.is_some());
-            let halted = halted.then(|| format!("`{symbol}` draws as many halts as come"));
-            jumps.map(|jumps| format!("jumps `{}` of `{symbol}` are as many as come", jumps.name)).or(halted)
+            let (volatility, innovations) = (&asset.volatility, &asset.innovations);
+            let mut parts = vec![
+                ("volatility", volatility.name, volatility.model.has_fixed_draws()),
+                ("innovations", innovations.name, innovations.model.has_fixed_draws()),
+            ];
+            parts.extend(asset.jumps.as_ref().map(|jumps| ("jumps", jumps.name, jumps.model.has_fixed_draws())));
+            parts
         }
-    }
+    };
+    let found = parts.into_iter().find(|(_, _, is_fixed)| !is_fixed);
+    let refused = found.map(|(what, name, _)| format!("{what} `{name}` of `{symbol}`: how often it draws is chance"));
+    let has_halts = series.corporate().is_some_and(|life| life.halts.is_some());
+    refused.or_else(|| has_halts.then(|| format!("halts of `{symbol}`: how many there are is chance")))
 }
