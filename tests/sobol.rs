@@ -18,14 +18,14 @@ use std::ops::Range;
 const SOBOL: &str = "[sampling]\nsequence = \"sobol\"\n";
 
 /// Brownian motions: their levels are sums of the driving normals.
-const MOTIONS: &str = r#"
+const MOTIONS: &str = r"
 [levels.A]
 initial = 0.0
 process.arithmetic_brownian = { drift = 0.0, annual_vol = 1.0 }
 [levels.B]
 initial = 0.0
 process.arithmetic_brownian = { drift = 0.0, annual_vol = 1.0 }
-"#;
+";
 
 fn scenario(market: &str, sampling: &str, (seed, paths, steps): (u64, usize, usize)) -> String {
     let head = weekly("sobol", seed, paths, steps);

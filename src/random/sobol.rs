@@ -102,7 +102,9 @@ mod tests {
                 dimension(place).scramble.uniforms(&points, &mut uniforms);
                 let mut found = vec![0; 1 << k];
                 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-                uniforms.iter().for_each(|u| found[(u * f64::from(1_u32 << k)) as usize] += 1);
+                for u in &uniforms {
+                    found[(u * f64::from(1_u32 << k)) as usize] += 1;
+                }
                 assert!(found.iter().all(|count| *count == 1), "dimension {place}, from {first}: {found:?}");
             }
         }
