@@ -244,6 +244,8 @@ fn the_default_is_the_stream_and_another_sequence_is_another_scenario() {
     let pseudo = "[sampling]\nsequence = \"pseudo_random\"\n";
     assert_eq!(of("").hash(), of(pseudo).hash());
     assert_ne!(of("").hash(), of(SOBOL).hash());
+    assert!(of(pseudo).resolved()["sampling"].is_null());
+    assert_eq!(of(SOBOL).resolved()["sampling"]["sequence"], "sobol");
     assert_eq!(block(&of(""), 0..8, 0..1), block(&of(pseudo), 0..8, 0..1));
     let columns = |seed| simulate(&scenario(SPOT, SOBOL, (seed, 10, 5))).last("A");
     assert_ne!(columns(3), columns(4));
