@@ -1,6 +1,7 @@
 //! Regimes, stress and guides, as `pathloom check` shows them.
 
 use super::text;
+use crate::random::DIMENSIONS;
 use crate::scenario::{
     By, Clock, Correlations, Guide, History, Liquidity, Mode, Pin, Regimes, Scenario, Side, Stress, Tilt,
 };
@@ -36,9 +37,26 @@ pub fn describe(scenario: &Scenario) -> String {
         if sampling.antithetic {
             rows.push(("antithetic", "paths 2k and 2k + 1 have opposite driving normals".to_owned()));
         }
+        if scenario.is_of_sobol() {
+            rows.push(("sequence", sobol(scenario)));
+        }
         out += &format!("sampling\n{}", text::fields(&rows));
     }
     out
+}
+
+/// How much of the sequence is taken, and where its points are balanced.
+fn sobol(scenario: &Scenario) -> String {
+    let paths = scenario.paths;
+    let dimensions = text::count(scenario.dimensions() as u64);
+    let of = text::count(DIMENSIONS as u64);
+    let next = paths.next_power_of_two();
+    let balanced = if next == paths {
+        format!("{} paths are balanced, a power of 2", text::count(paths))
+    } else {
+        format!("paths are balanced at {} and {}, powers of 2", text::count(next / 2), text::count(next))
+    };
+    format!("Sobol, scrambled by the seed, in {dimensions} of {of} dimensions; {balanced}")
 }
 
 fn describe_regimes(scenario: &Scenario, regimes: &Regimes) -> String {

@@ -15,6 +15,7 @@ pub mod piecewise;
 mod power;
 pub mod quadratic_exponential;
 pub mod quadrature;
+pub mod quantile;
 pub mod rough_kernel;
 pub mod rows;
 pub mod simd;

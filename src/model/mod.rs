@@ -128,6 +128,12 @@ pub trait VolatilityModel: Debug + Send + Sync {
         false
     }
 
+    /// Whether it draws the same number of random numbers for every path beside its driver, or none, and not until one
+    /// fits.
+    fn has_fixed_draws(&self) -> bool {
+        false
+    }
+
     /// The state at time 0.
     fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility>;
 
@@ -190,6 +196,12 @@ pub trait InnovationModel: Debug + Send + Sync {
     /// E\[|ε|^power; ε < 0\] and E\[|ε|^power; ε > 0\], where they are finite and the law knows them.
     fn absolute_moments(&self, _power: f64) -> Option<[f64; 2]> {
         None
+    }
+
+    /// Whether it draws the same number of random numbers for every path beside its driver, or none, and not until one
+    /// fits.
+    fn has_fixed_draws(&self) -> bool {
+        false
     }
 
     /// The state at time 0.
@@ -316,6 +328,12 @@ pub trait LevelModel: Debug + Send + Sync {
     /// The one number that is its volatility, where it has one.
     fn annual_vol(&self) -> Option<f64> {
         None
+    }
+
+    /// Whether it draws the same number of random numbers for every path beside its driver, or none, and not until one
+    /// fits.
+    fn has_fixed_draws(&self) -> bool {
+        false
     }
 
     /// The state at time 0.

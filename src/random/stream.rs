@@ -61,6 +61,10 @@ pub enum Purpose {
     Pin,
     /// Which paths are left alone where others are pulled towards pins.
     Steering,
+    /// How the points of a Sobol sequence that drive a series are scrambled.
+    Sobol,
+    /// The same of a factor.
+    SobolFactor,
 }
 
 impl Purpose {
@@ -89,6 +93,8 @@ impl Purpose {
             Purpose::TradeSize => "trade size",
             Purpose::Pin => "pin",
             Purpose::Steering => "steering",
+            Purpose::Sobol => "sobol",
+            Purpose::SobolFactor => "sobol factor",
         }
     }
 }

@@ -29,12 +29,15 @@
 //! Student-t copula the drivers of a pair are opposite; with Clayton's they fall as the others rise. Path k is the same
 //! whatever their number; of an odd number the last has no partner.
 //!
+//! | `sequence` | | `"pseudo_random"`, or `"sobol"`: driving normals of points that fill the space of paths evenly; see [`Sequence`] |
+//!
 //! References: P. Glasserman, Monte Carlo Methods in Financial Engineering, 2003, sections 4.2 and 4.6.
 
 use super::dependence::Dependence;
 use super::market::Series;
 use super::regimes::Regimes;
 use super::section::{Field, Section, suggestion};
+use super::sequence::Sequence;
 use crate::error::Result;
 use crate::model::{Activity, Domain};
 use serde_json::{Value, json};
@@ -127,6 +130,8 @@ pub struct Sampling {
     pub weighs: bool,
     /// Whether paths come in pairs that mirror each other.
     pub antithetic: bool,
+    /// Where driving normals come from.
+    pub sequence: Sequence,
 }
 
 /// The most that ln L may be expected to vary by: beyond, no number of paths has a weighted mean.
@@ -155,13 +160,15 @@ impl Sampling {
         (series, dependence): (&[Series], &Dependence),
         regimes: Option<&Regimes>,
     ) -> Result<Option<Self>> {
-        section.only(&["importance", "balance", "antithetic"])?;
+        section.only(&["importance", "balance", "antithetic", "sequence"])?;
+        let antithetic = section.field("antithetic").map_or(Ok(false), |field| field.boolean())?;
         let mut sampling = Sampling {
             driver_drift: vec![0.0; series.len()],
             jump_intensity: vec![1.0; series.len()],
             balance: None,
             weighs: ["importance", "balance"].iter().any(|key| section.field(key).is_some()),
-            antithetic: section.field("antithetic").map_or(Ok(false), |field| field.boolean())?,
+            antithetic,
+            sequence: Sequence::read(section, antithetic)?,
         };
         if let (true, Some(field), true) =
             (sampling.antithetic, section.field("antithetic"), section.field("balance").is_some())
@@ -176,7 +183,8 @@ impl Sampling {
             if section.fields().is_empty() {
                 return Err(section.missing("importance", "such as importance.driver_drift = { SPX = -2.0 }"));
             }
-            return Ok((sampling.weighs || sampling.antithetic).then_some(sampling));
+            let is_plain = sampling.sequence == Sequence::PseudoRandom;
+            return Ok((sampling.weighs || sampling.antithetic || !is_plain).then_some(sampling));
         };
         importance.only(&["driver_drift", "jump_intensity"])?;
         let symbols: Vec<&str> = series.iter().map(Series::symbol).collect();
@@ -221,6 +229,9 @@ impl Sampling {
             json!({ "driver_drift": self.driver_drift, "jump_intensity": self.jump_intensity, "balance": balance });
         if self.antithetic {
             resolved["antithetic"] = json!(true);
+        }
+        if self.sequence == Sequence::Sobol {
+            resolved["sequence"] = json!("sobol");
         }
         resolved
     }

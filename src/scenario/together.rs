@@ -32,6 +32,7 @@ impl Scenario {
         self.check_scales(root, stress)?;
         self.check_sampling(root)?;
         self.check_balance(root)?;
+        self.check_sequence(root)?;
         self.check_layout(root)?;
         self.check_bars(root)?;
         self.check_column_names(root)?;

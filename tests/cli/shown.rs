@@ -93,7 +93,8 @@ fn schema_is_json_and_knows_every_name_of_the_scenario_file() {
         stress at from until ramp half_life scale add set toward_one drift jump_intensity level regime \
         after history file prices kind mode simple added replaced preset equity short_rate long_rate crash-1987 \
         rates-2022 pin value supervisory scenario jump_off residual quarters \
-        dividends amount fraction splits ratio density halts mean_duration delisting recovery adjusted_price dividend split status";
+        dividends amount fraction splits ratio density halts mean_duration delisting recovery adjusted_price dividend split status \
+        sampling sequence pseudo_random sobol antithetic";
     for name in names.split_whitespace() {
         assert!(known.contains(name), "the schema does not know `{name}`");
     }

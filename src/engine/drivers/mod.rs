@@ -1,7 +1,7 @@
 //! The driving normals of a block: one row per series, dependent on each other as the scenario says.
 //!
 //! Three layers, each of which leaves out the series that it has nothing to do with: every series draws normals of its
-//! own ([`Normals`]); they are mixed to correlated ones ([`Mixing`]); a copula changes how these depend on each other, and
+//! own ([`Normals`]), step by step or as whole paths ([`WholePaths`](whole_paths::WholePaths)); they are mixed to correlated ones ([`Mixing`]); a copula changes how these depend on each other, and
 //! keeps each of them standard normal ([`Joined`]). A block of some series draws for those only, and for the series and
 //! factors that they depend on.
 
@@ -10,6 +10,7 @@ mod dynamic;
 mod joined;
 mod mixture;
 mod rows;
+mod whole_paths;
 
 use crate::random::Lanes;
 use crate::scenario::Scenario;

@@ -92,6 +92,10 @@ impl InnovationModel for Ged {
         Some([0.5 * both; 2])
     }
 
+    fn has_fixed_draws(&self) -> bool {
+        true
+    }
+
     fn start(&self, stream: Stream) -> Box<dyn Innovation> {
         let slope = self.slope.get_or_init(|| Arc::new(tabulate(self.shape)));
         Box::new(Monotone::new(slope, Place::FourthRoot, [0.0; 2], stream.paths))

@@ -65,6 +65,10 @@ impl InnovationModel for Laplace {
         Some([0.5 * both; 2])
     }
 
+    fn has_fixed_draws(&self) -> bool {
+        true
+    }
+
     fn start(&self, stream: Stream) -> Box<dyn Innovation> {
         Box::new(Monotone::new(&SLOPE, Place::Driver, [0.0; 2], stream.paths))
     }

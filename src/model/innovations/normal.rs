@@ -46,6 +46,10 @@ impl InnovationModel for Normal {
         Some([0.5 * math::exp(ln_moment); 2])
     }
 
+    fn has_fixed_draws(&self) -> bool {
+        true
+    }
+
     fn start(&self, _stream: Stream) -> Box<dyn Innovation> {
         Box::new(Normal)
     }

@@ -188,6 +188,10 @@ impl InnovationModel for SkewedT {
         known.then(|| [-1.0, 1.0].map(|side| self.moment_of_side(side, power)))
     }
 
+    fn has_fixed_draws(&self) -> bool {
+        true
+    }
+
     fn start(&self, stream: Stream) -> Box<dyn Innovation> {
         let slope = self.slope.get_or_init(|| Arc::new(self.tabulate()));
         let origin = [self.middle(), -self.mean / self.deviation];

@@ -77,6 +77,11 @@ pub trait JumpModel: Debug + Send + Sync {
         false
     }
 
+    /// Whether it draws the same number of random numbers for every path, and not until one fits or as many as come.
+    fn has_fixed_draws(&self) -> bool {
+        false
+    }
+
     /// The state at time 0.
     fn start(&self, drift_of: DriftOf, streams: JumpStreams) -> Box<dyn Jumps>;
 }

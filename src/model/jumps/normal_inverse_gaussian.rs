@@ -91,6 +91,10 @@ impl RandomTime for NormalInverseGaussian {
         (self.scale * self.asymmetry / gamma, self.scale / gamma * ratio * ratio)
     }
 
+    fn has_fixed_draws(&self) -> bool {
+        true
+    }
+
     fn start(&self, stream: Stream) -> Box<dyn Passing> {
         let times = PassageTimes::new(self.gap(self.asymmetry), stream.paths);
         Box::new(PassageTime { scale: self.scale, source: stream.open(), times, row: Row::zeros(stream.paths) })

@@ -23,6 +23,11 @@ pub(super) trait RandomTime: Debug + Send + Sync {
     /// Mean and variance of X(1).
     fn moments(&self) -> (f64, f64);
 
+    /// Whether T draws the same number of random numbers for every path, and not until one fits.
+    fn has_fixed_draws(&self) -> bool {
+        false
+    }
+
     /// T for the paths of a block.
     fn start(&self, stream: Stream) -> Box<dyn Passing>;
 }
@@ -58,6 +63,10 @@ impl<T: RandomTime> JumpModel for Subordinated<T> {
 
     fn annual_moments(&self) -> (f64, f64) {
         self.0.moments()
+    }
+
+    fn has_fixed_draws(&self) -> bool {
+        self.0.has_fixed_draws()
     }
 
     fn start(&self, _drift_of: DriftOf, streams: JumpStreams) -> Box<dyn Jumps> {

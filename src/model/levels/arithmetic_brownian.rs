@@ -66,6 +66,10 @@ impl LevelModel for ArithmeticBrownian {
         Some(self.annual_vol)
     }
 
+    fn has_fixed_draws(&self) -> bool {
+        true
+    }
+
     fn start(&self, initial: f64, _grid: &Grid, stream: Stream) -> Box<dyn Level> {
         Box::new(State { law: *self, level: Row::filled(stream.paths, initial) })
     }

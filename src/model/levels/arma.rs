@@ -146,6 +146,10 @@ impl LevelModel for Arma {
         ))
     }
 
+    fn has_fixed_draws(&self) -> bool {
+        true
+    }
+
     fn start(&self, initial: f64, grid: &Grid, stream: Stream) -> Box<dyn Level> {
         let past = || Row::filled(stream.paths, initial - self.long_run_mean);
         Box::new(State {

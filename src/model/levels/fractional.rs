@@ -135,6 +135,10 @@ impl LevelModel for Fractional {
         Some(self.annual_vol)
     }
 
+    fn has_fixed_draws(&self) -> bool {
+        true
+    }
+
     fn start(&self, initial: f64, grid: &Grid, stream: Stream) -> Box<dyn Level> {
         let decay = self.mean_reversion * grid.step().0;
         let noise = FractionalNoise::new(self.hurst, decay);

@@ -126,6 +126,10 @@ impl G2pp {
 }
 
 impl LevelModel for G2pp {
+    fn has_fixed_draws(&self) -> bool {
+        true
+    }
+
     fn start(&self, initial: f64, grid: &Grid, stream: Stream) -> Box<dyn Level> {
         let zeros = || Row::zeros(stream.paths);
         Box::new(State {

@@ -83,6 +83,10 @@ impl LevelModel for HullWhite {
         Some(self.annual_vol)
     }
 
+    fn has_fixed_draws(&self) -> bool {
+        true
+    }
+
     fn start(&self, initial: f64, grid: &Grid, stream: Stream) -> Box<dyn Level> {
         Box::new(State {
             law: self.clone(),

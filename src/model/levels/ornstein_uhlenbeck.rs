@@ -84,6 +84,10 @@ impl LevelModel for OrnsteinUhlenbeck {
         Some(self.annual_vol)
     }
 
+    fn has_fixed_draws(&self) -> bool {
+        true
+    }
+
     fn start(&self, initial: f64, grid: &Grid, stream: Stream) -> Box<dyn Level> {
         Box::new(State {
             law: *self,

@@ -131,6 +131,10 @@ impl VolatilityModel for Aparch {
         true
     }
 
+    fn has_fixed_draws(&self) -> bool {
+        true
+    }
+
     fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility> {
         let Sizes { constant, start, .. } = self.sizes(grid);
         let past = self.means.map(|mean| start * mean);

@@ -61,6 +61,10 @@ impl VolatilityModel for Constant {
         Some(self.annual_vol)
     }
 
+    fn has_fixed_draws(&self) -> bool {
+        true
+    }
+
     fn start(&self, _grid: &Grid, _drift_of: DriftOf, _stream: Stream) -> Box<dyn Volatility> {
         Box::new(State { annual_vol: self.annual_vol, length: Years(0.0), deviation: 0.0 })
     }

@@ -181,6 +181,10 @@ impl VolatilityModel for Egarch {
         true
     }
 
+    fn has_fixed_draws(&self) -> bool {
+        true
+    }
+
     fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility> {
         let Sizes { constant, start, .. } = self.sizes(grid);
         let weights = self.weights();

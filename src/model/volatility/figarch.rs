@@ -123,6 +123,10 @@ impl VolatilityModel for Figarch {
         true
     }
 
+    fn has_fixed_draws(&self) -> bool {
+        true
+    }
+
     fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility> {
         let Sizes { constant, start, .. } = self.sizes(grid);
         let filled = |value| Row::filled(stream.paths, value);

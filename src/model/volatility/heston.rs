@@ -105,6 +105,10 @@ impl VolatilityModel for Heston {
         true
     }
 
+    fn has_fixed_draws(&self) -> bool {
+        true
+    }
+
     fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility> {
         Box::new(State {
             factor: self.factor,

@@ -115,6 +115,10 @@ impl VolatilityModel for LogOu {
         false
     }
 
+    fn has_fixed_draws(&self) -> bool {
+        true
+    }
+
     fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility> {
         let log = LogVolatility::new(stream, math::ln(self.initial_vol), self.correlation);
         let mut variance = Row::zeros(stream.paths);

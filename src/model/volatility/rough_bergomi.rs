@@ -122,6 +122,10 @@ impl VolatilityModel for RoughBergomi {
         false
     }
 
+    fn has_fixed_draws(&self) -> bool {
+        true
+    }
+
     fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility> {
         let Years(dt) = grid.step();
         let zeros = || Row::zeros(stream.paths);

@@ -195,6 +195,10 @@ impl VolatilityModel for RoughHeston {
         false
     }
 
+    fn has_fixed_draws(&self) -> bool {
+        true
+    }
+
     fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility> {
         let zeros = || Row::zeros(stream.paths);
         let mut terms = self.kernel.exponentials(grid.step().0, 1.0 / LONGEST);

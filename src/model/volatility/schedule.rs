@@ -119,6 +119,10 @@ impl VolatilityModel for Schedule {
         }
     }
 
+    fn has_fixed_draws(&self) -> bool {
+        true
+    }
+
     fn start(&self, _grid: &Grid, drift_of: DriftOf, _stream: Stream) -> Box<dyn Volatility> {
         let convexity = match drift_of {
             DriftOf::Price => -0.5,

@@ -106,6 +106,10 @@ impl VolatilityModel for Squares {
         true
     }
 
+    fn has_fixed_draws(&self) -> bool {
+        true
+    }
+
     fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility> {
         let Sizes { constant, start, .. } = self.sizes(grid);
         Box::new(State {

@@ -74,6 +74,10 @@ pub fn sampling() -> Value {
             "type": "boolean",
             "default": false,
             "description": "paths 2k and 2k + 1 have opposite normals of their drivers and of what moves volatility, and all else in common; not with balance",
+        }, "sequence": {
+            "enum": ["pseudo_random", "sobol"],
+            "default": "pseudo_random",
+            "description": "sobol: driving normals of whole paths from a scrambled Sobol sequence; alone in this table, and with draws of fixed dimension",
         }, "balance": {
             "type": "object",
             "description": "as many paths of each class; columns class and weight tell",
