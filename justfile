@@ -24,7 +24,7 @@ pictures:
 
 # Writes the tables of docs/validation.md, and the page of laws.
 validation:
-    PATHLOOM_VALIDATION=1 cargo test --release --test references --test convergence
+    PATHLOOM_VALIDATION=1 cargo test --test references --test convergence
     cargo run --release -- models --markdown > docs/laws.md
 
 # Writes golden values anew: only together with a new stream version.

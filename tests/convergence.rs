@@ -143,7 +143,8 @@ fn every_scheme_converges_with_its_weak_order() {
         let shown: Vec<String> = errors.iter().map(|(e, se)| format!("{e:>9.4} ± {se:.4}")).collect();
         println!("{:<22} {:<22} {:>5} {:>18}", case.law, case.scheme, case.coarsest, shown.join(" "));
         let (law, scheme, fewest) = (case.law, case.scheme, case.coarsest);
-        report::row("convergence", &format!("| `{law}` | {scheme} | {fewest} | {} |", shown.join(" | ")));
+        let cells: Vec<&str> = shown.iter().map(|cell| cell.trim()).collect();
+        report::row("convergence", &format!("| `{law}` | {scheme} | {fewest} | {} |", cells.join(" | ")));
         let (first, last) = (errors[0], errors[2]);
         if first.0.abs() < 10.0 * first.1 {
             faults.push(format!("{}: an error of {} with {} steps shows no order", case.law, first.0, case.coarsest));

@@ -25,7 +25,7 @@ fn prices_and_variances_stay_valid_at_extreme_parameters() {
         "volatility.heston = { initial_variance = 25.0, mean_reversion = 1000.0, long_run_variance = 1e-9, vol_of_vol = 1e-6, correlation = 0.5 }",
         "volatility.heston = { initial_variance = 0.04, mean_reversion = 0.01, long_run_variance = 4.0, vol_of_vol = 3.0, correlation = 0.3 }",
         "volatility.rough_bergomi = { hurst = 0.0101, forward_variance = 25.0, vol_of_vol = 20.0, correlation = -0.999 }",
-        "volatility.rough_bergomi = { hurst = 0.499, forward_variance = 1e-30, vol_of_vol = 1e6, correlation = 0.999 }",
+        "volatility.rough_bergomi = { hurst = 0.499, forward_variance = 1e-30, vol_of_vol = 1e6, correlation = 0.999 }\ndrift_of = \"log_price\"",
         "volatility.rough_heston = { hurst = 0.0101, initial_variance = 0.0, mean_reversion = 1e-30, long_run_variance = 1e-6, vol_of_vol = 5.0, correlation = -0.999 }",
         "volatility.rough_heston = { hurst = 0.399, initial_variance = 25.0, mean_reversion = 60.0, long_run_variance = 1e-9, vol_of_vol = 1e-6, correlation = -0.5 }",
         "volatility.rough_heston = { hurst = 0.1, initial_variance = 0.04, mean_reversion = 0.01, long_run_variance = 4.0, vol_of_vol = 3.0, correlation = 0.9 }\ndrift_of = \"log_price\"",
