@@ -108,7 +108,8 @@ fn the_schema_requires_what_the_program_requires_and_allows_no_other_key() {
     let ways: Vec<_> = schema["anyOf"].as_array().unwrap().iter().map(|way| &way["required"]).collect();
     assert!(ways.contains(&&serde_json::json!(["extends"])), "{ways:?}");
     let of_assets = ways.iter().find(|way| way.to_string().contains("assets")).unwrap();
-    for required in of_assets.as_array().unwrap() {
+    // A market without series is told elsewhere.
+    for required in of_assets.as_array().unwrap().iter().filter(|key| *key != "assets") {
         let name = required.as_str().unwrap();
         let kept: String = without_key(SMALL, name);
         let place = Place::new(&kept);
