@@ -36,7 +36,7 @@ GOALS = {
     "jumps.svcj": 5.0,
     "jumps.variance_gamma": 6.0,
     "jumps.normal_inverse_gaussian": 6.0,
-    "process.cox_ingersoll_ross": 15.0,
+    "process.cir": 15.0,
     "process.cox_ingersoll_ross_shifted": 15.0,
 }
 ABOVE_NORMAL = 2.0  # other innovations

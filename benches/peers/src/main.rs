@@ -63,7 +63,7 @@ const WORKLOADS: &[Workload] = &[
     ("jumps.cgmy", jumps::cgmy),
     ("process.ornstein_uhlenbeck", levels::ornstein_uhlenbeck),
     ("process.vasicek", levels::vasicek),
-    ("process.cox_ingersoll_ross", levels::cox_ingersoll_ross),
+    ("process.cir", levels::cox_ingersoll_ross),
     ("process.hull_white", levels::hull_white),
     ("process.g2pp", levels::g2pp),
     ("process.jacobi", levels::jacobi),
