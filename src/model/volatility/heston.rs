@@ -83,14 +83,7 @@ impl Heston {
 
 impl VolatilityModel for Heston {
     fn check(&self, grid: &Grid, drift_of: DriftOf, most_scale: f64) -> Result<(), Invalid> {
-        if drift_of == DriftOf::LogPrice || self.factor.has_mean_price(grid.longest_step(), most_scale) {
-            return Ok(());
-        }
-        Err(Invalid::new(
-            "correlation",
-            "with so coarse a step E[price] of the scheme is infinite",
-            "raise clock.substeps until this passes, or make clock.step finer",
-        ))
+        self.factor.check(grid.longest_step(), drift_of, most_scale)
     }
 
     fn admits_any_innovation(&self) -> bool {

@@ -30,6 +30,7 @@
 //! 2007.
 
 use super::log_volatility::{LogVolatility, Transition, squares};
+use super::martingale;
 use super::standing;
 use crate::math;
 use crate::model::registry::Component;
@@ -101,14 +102,7 @@ impl LogOu {
 
 impl VolatilityModel for LogOu {
     fn check(&self, _grid: &Grid, drift_of: DriftOf, _most_scale: f64) -> Result<(), Invalid> {
-        if drift_of == DriftOf::LogPrice || self.correlation <= 0.0 {
-            return Ok(());
-        }
-        Err(Invalid::new(
-            "correlation",
-            "above 0 the price is no martingale, and `drift` cannot be that of E[price]",
-            "add drift_of = \"log_price\" to the asset, or take a correlation ≤ 0",
-        ))
+        martingale::check(self.correlation, 0.0, drift_of)
     }
 
     fn admits_any_innovation(&self) -> bool {

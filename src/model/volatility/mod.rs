@@ -16,6 +16,7 @@ mod lift;
 pub mod log_ou;
 mod log_volatility;
 mod long_memory;
+mod martingale;
 mod quadratic_exponential;
 mod returns;
 pub mod rough_bergomi;

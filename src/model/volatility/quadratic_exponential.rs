@@ -12,6 +12,7 @@
 
 use crate::math;
 use crate::math::quadratic_exponential::{Draw, draw};
+use crate::model::Invalid;
 use crate::units::{DriftOf, Years};
 
 /// A square-root variance.
@@ -70,13 +71,20 @@ impl SquareRoot {
         }
     }
 
-    /// Whether the scheme has a finite E\[price\] with steps of this length and volatilities scaled by as much.
-    pub(super) fn has_mean_price(&self, step: Years, most_scale: f64) -> bool {
+    /// Refuses a drift of E\[price\] where that of the scheme is infinite with steps of this length and volatilities scaled by as much.
+    pub(super) fn check(&self, step: Years, drift_of: DriftOf, most_scale: f64) -> Result<(), Invalid> {
         let a = self.one_step(step, DriftOf::Price).scaled(most_scale).a;
         let Years(dt) = step;
         let spread = self.vol_of_vol * self.vol_of_vol * math::one_minus_exp(self.mean_reversion * dt);
         // 2a ≤ 5/6·s²/m in the quadratic regime and 1/β ≤ 5/6·s²/m in the exponential one; s²/m ≤ σ²(1−e^{−κΔ})/κ.
-        a * spread / self.mean_reversion * (5.0 / 6.0) < 1.0
+        if drift_of == DriftOf::LogPrice || a * spread / self.mean_reversion * (5.0 / 6.0) < 1.0 {
+            return Ok(());
+        }
+        Err(Invalid::new(
+            "correlation",
+            "with so coarse a step E[price] of the scheme is infinite",
+            "raise clock.substeps until this passes, or make clock.step finer",
+        ))
     }
 
     /// E\[v(t)\] = θ + (v₀ − θ)e^{−κt}

@@ -29,6 +29,7 @@
 //! References: C. Bayer, P. Friz and J. Gatheral, Pricing under rough volatility, Quant. Finance 16, 2016, section 4; M. Bennedsen, A. Lunde
 //! and M. Pakkanen, Hybrid scheme for Brownian semistationary processes, Finance Stoch. 21, 2017, section 2.
 
+use super::martingale;
 use crate::math;
 use crate::math::past::{Past, TILE, Weights};
 use crate::math::simd::kernel;
@@ -90,13 +91,7 @@ impl RoughBergomi {
 
 impl VolatilityModel for RoughBergomi {
     fn check(&self, grid: &Grid, drift_of: DriftOf, _most_scale: f64) -> Result<(), Invalid> {
-        if drift_of == DriftOf::Price && self.correlation > 0.0 {
-            return Err(Invalid::new(
-                "correlation",
-                "above 0 the price is no martingale, and `drift` cannot be that of E[price]",
-                "add drift_of = \"log_price\" to the asset, or take a correlation ≤ 0",
-            ));
-        }
+        martingale::check(self.correlation, 0.0, drift_of)?;
         if grid.is_even() {
             return Ok(());
         }

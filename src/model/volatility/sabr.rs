@@ -34,6 +34,7 @@
 
 use super::backbone::Backbone;
 use super::log_volatility::{LogVolatility, Transition, square};
+use super::martingale;
 use super::standing;
 use crate::math;
 use crate::math::simd::kernel;
@@ -109,14 +110,9 @@ impl Sabr {
 
 impl VolatilityModel for Sabr {
     fn check(&self, _grid: &Grid, drift_of: DriftOf, _most_scale: f64) -> Result<(), Invalid> {
-        if drift_of == DriftOf::LogPrice || self.correlation <= 0.0 || !self.is_log_normal() {
-            return Ok(());
-        }
-        Err(Invalid::new(
-            "correlation",
-            "above 0 the price is no martingale where elasticity = 1, and `drift` cannot be that of E[price]",
-            "add drift_of = \"log_price\" to the asset, or take an elasticity below 1 or a correlation ≤ 0",
-        ))
+        // With an elasticity below 1 it is one whatever the correlation.
+        let most = if self.is_log_normal() { 0.0 } else { 1.0 };
+        martingale::check(self.correlation, most, drift_of)
     }
 
     fn admits_any_innovation(&self) -> bool {

@@ -31,6 +31,7 @@
 //! option pricing under stochastic volatility, Rev. Deriv. Research 10, 2007; J. Baldeaux, Exact simulation of the 3/2 model,
 //! Int. J. Theor. Appl. Finance 15, 2012.
 
+use super::martingale;
 use super::standing;
 use crate::math;
 use crate::math::simd::kernel;
@@ -124,15 +125,7 @@ impl ThreeHalves {
 
 impl VolatilityModel for ThreeHalves {
     fn check(&self, _grid: &Grid, drift_of: DriftOf, _most_scale: f64) -> Result<(), Invalid> {
-        let most = self.mean_reversion / self.vol_of_vol + 0.5 * self.vol_of_vol;
-        if drift_of == DriftOf::LogPrice || self.correlation <= most {
-            return Ok(());
-        }
-        Err(Invalid::new(
-            "correlation",
-            format!("above κ/σ + σ/2 = {most} the price is no martingale, and `drift` cannot be that of E[price]"),
-            "add drift_of = \"log_price\" to the asset, or take a smaller correlation",
-        ))
+        martingale::check(self.correlation, self.mean_reversion / self.vol_of_vol + 0.5 * self.vol_of_vol, drift_of)
     }
 
     fn admits_any_innovation(&self) -> bool {
