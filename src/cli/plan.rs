@@ -4,7 +4,7 @@ use super::bench::{Disk, Speed, measure};
 use super::{text, weights};
 use crate::engine::Plan;
 use crate::error::Result;
-use crate::scenario::{Compression, Format, Layout, Scenario, Series, Suite};
+use crate::scenario::{Compression, Format, Layout, OwnNumbers, Scenario, Series, Suite};
 
 /// What a run would write and need; of a suite, each member and all of them.
 ///
@@ -102,12 +102,12 @@ const QUICK: f64 = 0.3;
 fn memory(scenario: &Scenario, plan: &Plan, threads: usize, group_bytes: f64) -> f64 {
     const PROGRAM: f64 = 12e6;
     const SERIES: f64 = 60e3;
+    let laws = (0..scenario.series.len()).map(|i| scenario.own_numbers(i).map_or(1, OwnNumbers::laws)).sum::<usize>();
     let wide_arrow = scenario.output.layout == Layout::Wide && scenario.output.format == Format::Arrow;
     let paths = if wide_arrow { scenario.paths } else { plan.paths_per_window() };
     // Only for people to read.
     #[allow(clippy::cast_precision_loss)]
-    let (numbers, series, threads) =
-        ((paths * plan.numbers_per_window()) as f64, scenario.series.len() as f64, threads as f64);
+    let (numbers, series, threads) = ((paths * plan.numbers_per_window()) as f64, laws as f64, threads as f64);
     let codec = match scenario.output.compression {
         Compression::None => 0.0,
         Compression::Zstd(5..) => 40e6,

@@ -64,7 +64,7 @@ impl Scenario {
         for guide in &self.guides {
             if self.own_numbers(guide.series).is_some_and(|own| !own.process.is_empty()) {
                 let symbol = self.series[guide.series].symbol();
-                let problem = format!("`{symbol}` is held to values by one law, and has others in some regimes");
+                let problem = format!("`{symbol}` is pinned under one law, and has others in some regimes");
                 let remedy = "leave it out of those with `parameters.process`, by `series`, or out of the pins";
                 return Err(root.required("regimes", "")?.name_error(problem, remedy));
             }

@@ -154,8 +154,8 @@ pub(super) fn read(section: &Section, series: &[Series], acts_on: &Targets) -> R
                 Series::Asset(asset) => asset.volatility.model.annual_vol(),
                 Series::Level(level) => level.process.model.annual_vol(),
             };
-            if base == Some(0.0) {
-                return Err("its volatility is 0; where all of its moves are jumps, `jump_intensity` scales them");
+            if base == Some(0.0) && asset(series).is_some_and(|asset| asset.jumps.is_some()) {
+                return Err("its volatility is 0, and all of its moves are jumps, which `jump_intensity` scales");
             }
             tilt.volatility_scale = ratio(change, base, "its law has no one volatility to set: write { scale = … }")?;
             Ok(())

@@ -47,8 +47,8 @@ impl OwnNumbers {
         let of = |(i, series): (usize, &Series)| {
             let by_state: Vec<Option<&Field>> = tables.iter().map(|state| state[i].as_ref()).collect();
             match series {
-                Series::Asset(asset) => of_asset(asset, &by_state, clock),
-                Series::Level(level) => of_level(level, &by_state, clock),
+                Series::Asset(asset) => of_asset(series, asset, &by_state, clock),
+                Series::Level(level) => of_level(series, level, &by_state, clock),
             }
         };
         series.iter().enumerate().map(of).collect()
@@ -58,6 +58,12 @@ impl OwnNumbers {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.volatility.is_empty() && self.jumps.is_empty() && self.process.is_empty()
+    }
+
+    /// How many laws step on each path, as many as there are regimes where they differ.
+    #[must_use]
+    pub fn laws(&self) -> usize {
+        [self.volatility.len(), self.jumps.len(), self.process.len(), 1].into_iter().fold(0, usize::max)
     }
 
     /// What a regime changes: whose number, its name, and what it is then.
@@ -172,6 +178,9 @@ fn refusal<Model: ?Sized>(
     if !names.contains(&name) {
         return Some(format!("`{}` has no `{name}`, but {}", law.name, names.join(", ")));
     }
+    if name.starts_with("initial_") {
+        return Some(format!("`{name}` is where a path starts, and no regime comes before that"));
+    }
     if law.name == "constant" {
         return Some("the volatility itself is `volatility = { set = … }`, beside `parameters`".to_owned());
     }
@@ -180,27 +189,26 @@ fn refusal<Model: ?Sized>(
     }
     match law.values.list(name) {
         [_] => None,
-        [] => Some(format!("its `{}` is not given a `{name}` that could be changed", law.name)),
+        [] => Some(format!("the file gives its `{}` no number `{name}` that could be changed", law.name)),
         _ => Some(format!("`{name}` is a list here")),
     }
 }
 
-fn of_asset(asset: &Asset, tables: &[Option<&Field>], clock: &Clock) -> Result<OwnNumbers> {
+fn of_asset(series: &Series, asset: &Asset, tables: &[Option<&Field>], clock: &Clock) -> Result<OwnNumbers> {
     let steps = clock.simulated_steps();
-    let volatility = laws(KINDS[0], (VOLATILITIES, &asset.volatility), tables, &|law| {
+    let volatility = laws((series, KINDS[0]), (VOLATILITIES, &asset.volatility), tables, &|law| {
         law.driven_by(asset.innovations.model.as_ref())?;
         law.check(&clock.grid, asset.drift_of, 1.0)?;
         law.check_steps(steps)
     })?;
-    let jumps = asset
-        .jumps
-        .as_ref()
-        .map(|declared| laws(KINDS[1], (JUMPS, declared), tables, &|law| law.check(&clock.grid, steps, 1.0)));
+    let jumps = asset.jumps.as_ref().map(|declared| {
+        laws((series, KINDS[1]), (JUMPS, declared), tables, &|law| law.check(&clock.grid, steps, 1.0))
+    });
     Ok(OwnNumbers { volatility, jumps: jumps.transpose()?.unwrap_or_default(), process: Vec::new() })
 }
 
-fn of_level(level: &LevelSeries, tables: &[Option<&Field>], clock: &Clock) -> Result<OwnNumbers> {
-    let process = laws(KINDS[2], (LEVELS, &level.process), tables, &|law| {
+fn of_level(series: &Series, level: &LevelSeries, tables: &[Option<&Field>], clock: &Clock) -> Result<OwnNumbers> {
+    let process = laws((series, KINDS[2]), (LEVELS, &level.process), tables, &|law| {
         law.check(level.initial, &clock.grid, clock.simulated_steps())
     })?;
     Ok(OwnNumbers { process, ..OwnNumbers::default() })
@@ -208,7 +216,7 @@ fn of_level(level: &LevelSeries, tables: &[Option<&Field>], clock: &Clock) -> Re
 
 /// The law of each regime; none where all have the declared one.
 fn laws<Model: ?Sized>(
-    kind: &str,
+    (series, kind): (&Series, &str),
     (registry, declared): (&[Component<Model>], &Chosen<Model>),
     tables: &[Option<&Field>],
     check: &dyn Fn(&mut Model) -> Result<(), Invalid>,
@@ -219,20 +227,22 @@ fn laws<Model: ?Sized>(
         let own = table.map(|table| table.clone().into_section()?.section(kind)).transpose()?.flatten();
         let mut values = declared.values.clone();
         for (name, field) in own.iter().flat_map(Section::fields) {
-            let known = component.parameters.iter().find(|parameter| parameter.name == name);
             // A table may be for several series, of which this one has no such number.
-            let Some(parameter) = known.filter(|_| declared.values.list(name).len() == 1) else { continue };
+            if why_not(kind, name, series).is_some() {
+                continue;
+            }
+            let known = component.parameters.iter().find(|parameter| parameter.name == name);
+            let parameter = known.expect("its law has the number");
             let value = Change::read(&field, parameter.domain)?.of(values.number(name));
             if !parameter.domain.contains(value) {
                 return Err(field.error(format!("makes it {value}"), format!("allowed: {}", parameter.domain)));
             }
             values.insert(parameter.name, vec![value]);
         }
-        let point = |invalid: Invalid| point_at(own.as_ref(), &invalid);
+        // It is the declared one where nothing is changed, and takes in what that was told.
+        let point = |invalid: Invalid| point_at(own.as_ref(), series.symbol(), &invalid);
         let mut model = (component.build)(&values).map_err(point)?;
-        if own.is_some() {
-            check(&mut *model).map_err(point)?;
-        }
+        check(&mut *model).map_err(point)?;
         Ok(Chosen { name: declared.name, values, model })
     };
     let laws = tables.iter().copied().map(law).collect::<Result<Vec<_>>>()?;
@@ -240,11 +250,15 @@ fn laws<Model: ?Sized>(
     Ok(if differ { laws } else { Vec::new() })
 }
 
-/// Underlines the number that does not go with the others, or all that were changed.
-fn point_at(own: Option<&Section>, invalid: &Invalid) -> Error {
+/// Underlines the number that does not go with the others of a series, or those that were changed.
+fn point_at(own: Option<&Section>, symbol: &str, invalid: &Invalid) -> Error {
     let own = own.expect("the declared law was checked");
-    match own.field(invalid.parameter) {
-        Some(field) => field.error(&invalid.problem, &invalid.remedy),
-        None => own.error(format!("{}: {}: {}", own.path(), invalid.parameter, invalid.problem), &invalid.remedy),
+    let problem = format!("`{symbol}`: {}", invalid.problem);
+    if let Some(field) = own.field(invalid.parameter) {
+        return field.error(problem, &invalid.remedy);
+    }
+    match &own.fields()[..] {
+        [(_, field), ..] => field.error(problem, &invalid.remedy),
+        [] => own.error(format!("{}: {problem}", own.path()), &invalid.remedy),
     }
 }

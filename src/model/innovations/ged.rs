@@ -18,13 +18,13 @@
 //! (with a factor ½ in the exponent).
 
 use super::monotone::{FARTHEST, Monotone, Place};
+use super::tables;
 use crate::math::gamma_law::{ln_quantile_from_centre, size_from_ln_tail};
 use crate::math::piecewise::Piecewise;
 use crate::math::{self, ln_gamma, tail};
 use crate::model::registry::Component;
 use crate::model::{Domain, Innovation, InnovationModel, Parameter};
 use std::f64::consts::LN_2;
-use std::sync::{Arc, OnceLock};
 
 /// Its registry entry.
 pub const COMPONENT: Component<dyn InnovationModel> = Component {
@@ -40,15 +40,13 @@ pub const COMPONENT: Component<dyn InnovationModel> = Component {
         "2 is the normal law, 1 Laplace's; the smaller, the fatter the tails",
     )],
     example: "{ shape = 1.4 }",
-    build: |values| Ok(Box::new(Ged { shape: values.number("shape"), slope: OnceLock::new() })),
+    build: |values| Ok(Box::new(Ged { shape: values.number("shape") })),
 };
 
 /// The law.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ged {
     shape: f64,
-    /// Made when the first block starts, in a tenth of a second.
-    slope: OnceLock<Arc<Piecewise>>,
 }
 
 /// ε/z as a function of |z|^¼.
@@ -93,7 +91,7 @@ impl InnovationModel for Ged {
     }
 
     fn start(&self, paths: usize) -> Box<dyn Innovation> {
-        let slope = self.slope.get_or_init(|| Arc::new(tabulate(self.shape)));
+        let slope = tables::shared("ged", [self.shape, 0.0], || tabulate(self.shape));
         Box::new(Monotone::new(slope, Place::FourthRoot, [0.0; 2], paths))
     }
 }
@@ -102,12 +100,13 @@ impl InnovationModel for Ged {
 mod tests {
     use super::*;
     use crate::model::innovations::exact;
+    use std::sync::Arc;
 
     #[test]
     fn quantiles_are_those_of_the_law() {
         for same in exact("ged").chunk_by(|a, b| a[0] == b[0]) {
             let nu = same[0][0];
-            let mut innovations = Monotone::new(&Arc::new(tabulate(nu)), Place::FourthRoot, [0.0; 2], 1);
+            let mut innovations = Monotone::new(Arc::new(tabulate(nu)), Place::FourthRoot, [0.0; 2], 1);
             for [.., z, want] in same {
                 let driver = [*z, -z, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
                 let found = innovations.step(&driver);

@@ -66,7 +66,7 @@ impl InnovationModel for Laplace {
     }
 
     fn start(&self, paths: usize) -> Box<dyn Innovation> {
-        Box::new(Monotone::new(&SLOPE, Place::Driver, [0.0; 2], paths))
+        Box::new(Monotone::new(Arc::clone(&SLOPE), Place::Driver, [0.0; 2], paths))
     }
 }
 
@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn quantiles_are_those_of_the_law() {
-        let mut innovations = Monotone::new(&SLOPE, Place::Driver, [0.0; 2], 1);
+        let mut innovations = Monotone::new(Arc::clone(&SLOPE), Place::Driver, [0.0; 2], 1);
         for [_, _, z, want] in exact("laplace") {
             let driver = [z, -z, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
             let found = innovations.step(&driver);

@@ -7,6 +7,7 @@ pub mod normal;
 pub mod skewed_t;
 mod student_side;
 pub mod student_t;
+mod tables;
 
 /// Two parameters, a driving normal and the exact innovation (tests/reference/innovations.py).
 #[cfg(test)]

@@ -34,8 +34,8 @@ pub(super) struct Monotone {
 }
 
 impl Monotone {
-    pub(super) fn new(slope: &Arc<Piecewise>, place: Place, origin: [f64; 2], paths: usize) -> Self {
-        Monotone { slope: Arc::clone(slope), place, origin, row: Row::zeros(paths) }
+    pub(super) fn new(slope: Arc<Piecewise>, place: Place, origin: [f64; 2], paths: usize) -> Self {
+        Monotone { slope, place, origin, row: Row::zeros(paths) }
     }
 }
 

@@ -19,12 +19,12 @@
 
 use super::monotone::{FARTHEST, Monotone, Place};
 use super::student_side::Side;
+use super::tables;
 use crate::math::piecewise::Piecewise;
 use crate::math::quadrature::integral;
 use crate::math::{self, tail};
 use crate::model::registry::Component;
 use crate::model::{Domain, Innovation, InnovationModel, Parameter};
-use std::sync::{Arc, OnceLock};
 
 /// Its registry entry.
 pub const COMPONENT: Component<dyn InnovationModel> = Component {
@@ -47,15 +47,13 @@ pub const COMPONENT: Component<dyn InnovationModel> = Component {
 };
 
 /// The law: ν > 2.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SkewedT {
     degrees_of_freedom: f64,
     skewness: f64,
     /// Mean and standard deviation of X.
     mean: f64,
     deviation: f64,
-    /// Made when the first block starts, in a tenth of a second.
-    slope: OnceLock<Arc<Piecewise>>,
 }
 
 impl SkewedT {
@@ -65,7 +63,7 @@ impl SkewedT {
         let density = 0.5 / tail::scaled_tail(0.0, tail::student_weight(nu));
         let mean = 4.0 * skewness * density * (nu * (nu - 2.0)).sqrt() / (nu - 1.0);
         let deviation = (3.0 * skewness).mul_add(skewness, 1.0 - mean * mean).sqrt();
-        SkewedT { degrees_of_freedom, skewness, mean, deviation, slope: OnceLock::new() }
+        SkewedT { degrees_of_freedom, skewness, mean, deviation }
     }
 
     /// z₀, at which X = 0: Φ(z₀) = (1 − λ)/2.
@@ -141,7 +139,7 @@ impl InnovationModel for SkewedT {
     }
 
     fn start(&self, paths: usize) -> Box<dyn Innovation> {
-        let slope = self.slope.get_or_init(|| Arc::new(self.tabulate()));
+        let slope = tables::shared("skewed_t", [self.degrees_of_freedom, self.skewness], || self.tabulate());
         let origin = [self.middle(), -self.mean / self.deviation];
         Box::new(Monotone::new(slope, Place::Driver, origin, paths))
     }
@@ -151,6 +149,7 @@ impl InnovationModel for SkewedT {
 mod tests {
     use super::*;
     use crate::model::innovations::exact;
+    use std::sync::Arc;
 
     #[test]
     fn quantiles_are_those_of_the_law() {
@@ -158,7 +157,7 @@ mod tests {
             let [nu, skewness, ..] = same[0];
             let law = SkewedT::new(nu, skewness);
             let origin = [law.middle(), -law.mean / law.deviation];
-            let mut innovations = Monotone::new(&Arc::new(law.tabulate()), Place::Driver, origin, 1);
+            let mut innovations = Monotone::new(Arc::new(law.tabulate()), Place::Driver, origin, 1);
             for [.., z, want] in same {
                 let found = innovations.step(&[*z; 8])[0];
                 let off = (found - want).abs() / want.abs().max(1.0);

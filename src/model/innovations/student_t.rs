@@ -16,11 +16,11 @@
 
 use super::monotone::{Monotone, Place};
 use super::student_side::Side;
+use super::tables;
 use crate::math;
 use crate::math::piecewise::Piecewise;
 use crate::model::registry::Component;
 use crate::model::{Domain, Innovation, InnovationModel, Parameter};
-use std::sync::{Arc, OnceLock};
 
 /// Its registry entry.
 pub const COMPONENT: Component<dyn InnovationModel> = Component {
@@ -36,27 +36,19 @@ pub const COMPONENT: Component<dyn InnovationModel> = Component {
         "the fewer, the fatter the tails",
     )],
     example: "{ degrees_of_freedom = 4.5 }",
-    build: |values| Ok(Box::new(StudentT::new(values.number("degrees_of_freedom")))),
+    build: |values| Ok(Box::new(StudentT { degrees_of_freedom: values.number("degrees_of_freedom") })),
 };
 
 /// The law: ν > 2.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StudentT {
     degrees_of_freedom: f64,
-    /// Made when the first block starts, in a tenth of a second.
-    slope: OnceLock<Arc<Piecewise>>,
 }
 
-impl StudentT {
-    fn new(degrees_of_freedom: f64) -> Self {
-        StudentT { degrees_of_freedom, slope: OnceLock::new() }
-    }
-
-    /// ε/z as a function of |z|.
-    fn tabulate(&self) -> Piecewise {
-        let mut side = Side::new(self.degrees_of_freedom, 0.0, 0.0);
-        Piecewise::new(0.0, (256, 0.0625), |z| side.size(z) / z)
-    }
+/// ε/z as a function of |z|.
+fn tabulate(degrees_of_freedom: f64) -> Piecewise {
+    let mut side = Side::new(degrees_of_freedom, 0.0, 0.0);
+    Piecewise::new(0.0, (256, 0.0625), |z| side.size(z) / z)
 }
 
 impl InnovationModel for StudentT {
@@ -82,7 +74,8 @@ impl InnovationModel for StudentT {
     }
 
     fn start(&self, paths: usize) -> Box<dyn Innovation> {
-        let slope = self.slope.get_or_init(|| Arc::new(self.tabulate()));
+        let nu = self.degrees_of_freedom;
+        let slope = tables::shared("student_t", [nu, 0.0], || tabulate(nu));
         Box::new(Monotone::new(slope, Place::Size, [0.0; 2], paths))
     }
 }
@@ -91,12 +84,12 @@ impl InnovationModel for StudentT {
 mod tests {
     use super::*;
     use crate::model::innovations::exact;
+    use std::sync::Arc;
 
     #[test]
     fn quantiles_are_those_of_the_law() {
         for same in exact("student_t").chunk_by(|a, b| a[0] == b[0]) {
-            let law = StudentT::new(same[0][0]);
-            let mut innovations = Monotone::new(&Arc::new(law.tabulate()), Place::Size, [0.0; 2], 1);
+            let mut innovations = Monotone::new(Arc::new(tabulate(same[0][0])), Place::Size, [0.0; 2], 1);
             for [nu, _, z, want] in same {
                 let driver = [*z, -*z, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
                 let found = innovations.step(&driver);

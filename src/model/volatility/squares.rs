@@ -111,7 +111,7 @@ impl VolatilityModel for Squares {
     }
 
     fn admits_change(&self) -> bool {
-        self.weights.are_of_first_order()
+        self.limit == Limit::Stationary && self.weights.are_of_first_order()
     }
 
     fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility> {

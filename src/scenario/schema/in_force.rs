@@ -1,6 +1,7 @@
 //! The schema of regimes and stress.
 
-use serde_json::{Value, json};
+use crate::model::registry::{Component, JUMPS, LEVELS, VOLATILITIES};
+use serde_json::{Map, Value, json};
 
 /// `[regimes]`
 pub fn regimes() -> Value {
@@ -42,15 +43,26 @@ pub fn regimes() -> Value {
 
 /// `parameters` of a regime.
 fn parameters() -> Value {
-    let of = |law: &str| {
-        let one = change("of a number that the law is given");
-        json!({ "type": "object", "description": format!("by the name it has in the {law}"), "additionalProperties": one })
-    };
+    fn of<Model: ?Sized>(registry: &[Component<Model>], law: &str) -> Value {
+        let all = registry.iter().flat_map(|component| component.parameters);
+        let changed = all.filter(|one| one.name != "intensity" && !one.name.starts_with("initial_"));
+        let numbers: Map<String, Value> = changed.map(|one| (one.name.to_owned(), change(one.meaning))).collect();
+        json!({
+            "type": "object",
+            "description": format!("numbers of the {law}, where that has them"),
+            "additionalProperties": false,
+            "properties": numbers,
+        })
+    }
     json!({
         "type": "object",
         "description": "numbers of laws that are other ones while the regime lasts",
         "additionalProperties": false,
-        "properties": { "volatility": of("volatility"), "jumps": of("jumps, but for intensity"), "process": of("process of a level") },
+        "properties": {
+            "volatility": of(VOLATILITIES, "volatility"),
+            "jumps": of(JUMPS, "jumps"),
+            "process": of(LEVELS, "process of a level"),
+        },
     })
 }
 
