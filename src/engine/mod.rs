@@ -17,6 +17,7 @@ mod state;
 mod steered;
 mod ticks;
 mod traded;
+mod waiting;
 mod weights;
 
 pub use balance::check as check_balance;

@@ -8,6 +8,7 @@ mod bits;
 #[path = "../common/mod.rs"]
 mod common;
 mod laws;
+mod life;
 mod market;
 mod rows;
 #[path = "../statistics/mod.rs"]
