@@ -122,7 +122,7 @@ impl Ticks {
             trades: Made::default(),
             left: vec![if halts { u64::MAX } else { rows }; paths],
             last: vec![i64::MIN; paths],
-            waiting: Waiting::new(columns.len(), paths, rows),
+            waiting: Waiting::new(paths, rows, columns.len() - Column::TICK.len()),
             beside: columns[Column::TICK.len()..].to_vec(),
         })
     }
@@ -202,15 +202,12 @@ impl Ticks {
                 continue;
             }
             let price = if side[i] > 0.0 { ask[i] } else { bid[i] };
-            // A timestamp is a whole number in the memory of a double.
             let moment = f64::from_bits(moment.cast_unsigned());
-            self.waiting.put(path, &[moment, bid[i], ask[i], price, side[i], size[i]]);
-            if self.beside.is_empty() {
-                continue;
-            }
-            let beside = life.as_mut().map_or(Beside::of_price(price), |life| life.beside(path, price));
-            for column in &self.beside {
-                self.waiting.put(path, &[beside.column(*column)]);
+            self.waiting.put(path, [moment, bid[i], ask[i], price, side[i], size[i]]);
+            if !self.beside.is_empty() {
+                let beside = life.as_mut().map_or(Beside::of_price(price), |life| life.beside(path, price));
+                let numbers = |place| self.beside.get(place).map_or(0.0, |column| beside.column(*column));
+                self.waiting.put_beside(path, std::array::from_fn(numbers));
             }
         }
     }
