@@ -132,6 +132,10 @@ impl VolatilityModel for ThreeHalves {
         false
     }
 
+    fn admits_change(&self) -> bool {
+        true
+    }
+
     fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility> {
         Box::new(State {
             law: *self,
@@ -194,6 +198,10 @@ impl Volatility for State {
         self.source.draw_normals();
         let rows = [innovations, self.source.normals(), &self.gamma];
         advance(self.coefficients, self.law.correlation, rows, [&mut self.inverse, &mut self.variance]);
+    }
+
+    fn remembered(&mut self) -> Vec<&mut [f64]> {
+        vec![&mut self.inverse, &mut self.variance]
     }
 
     fn variance(&self, out: &mut [f64]) {
