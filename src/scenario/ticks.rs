@@ -1,11 +1,11 @@
 //! What a scenario must be to be written as quotes and trades.
 //!
-//! A path goes on until it has its trades. The clock must be long enough for any path, with the longest halts; should one be slower still (the chance
-//! is below 1e-15), time goes on beyond the last step, at an exchange without a night.
+//! A path goes on until it has its trades. The clock must be long enough for any path, with the longest halts; should one be slower
+//! still (the chance is below 1e-15), time goes on beyond the last step, at an exchange without a night.
 
 use super::calendar::Calendar;
 use super::clock::Clock;
-use super::corporate::Corporate;
+use super::corporate::{Corporate, Halts};
 use super::effects::Tilt;
 use super::market::{Asset, Series};
 use super::resolve::Scenario;
@@ -19,6 +19,9 @@ use std::collections::BTreeSet;
 
 /// The most trades that may be expected in a simulated step: a block holds those of a step.
 const MOST_PER_STEP: f64 = 10_000.0;
+
+/// The most trades that may be expected in a halt: those of other paths wait in memory for the one that is halted.
+const MOST_PER_HALT: f64 = 10_000.0;
 
 impl Scenario {
     /// Trades need prices on a grid, a law of their times, and a clock that runs while they are made.
@@ -56,8 +59,9 @@ impl Scenario {
     /// Each path has as many trades, of which nobody misses any.
     fn check_lives(&self, root: &Section) -> Result<()> {
         let Some(assets) = root.section("assets")? else { return Ok(()) };
-        for (symbol, life) in self.series.iter().filter_map(|series| Some((series.symbol(), series.corporate()?))) {
-            let Some(asset) = assets.section(symbol)? else { continue };
+        for (place, series) in self.series.iter().enumerate() {
+            let Some(life) = series.corporate() else { continue };
+            let Some(asset) = assets.section(series.symbol())? else { continue };
             if let Some(field) = asset.field("density").filter(|_| life.density < 1.0) {
                 return Err(field.name_error(
                     "is of rows of the clock, and a row of layout = \"ticks\" is a trade that was seen",
@@ -70,8 +74,23 @@ impl Scenario {
                     "leave it out, or write layout = \"long\", \"panel\" or \"bars\"",
                 ));
             }
+            if let (Some(halts), Some(section)) = (life.halts, asset.section("halts")?) {
+                self.check_halt(&section.required("mean_duration", "")?, halts, place)?;
+            }
         }
         Ok(())
+    }
+
+    fn check_halt(&self, duration: &Field, halts: Halts, place: usize) -> Result<()> {
+        let rate = trading_of(&self.series[place]).map_or(0.0, |trading| trading.trades.model.rate());
+        let missed = rate * self.most_trades(place) * self.clock.most_trading_seconds(halts.mean_duration);
+        if missed <= MOST_PER_HALT {
+            return Ok(());
+        }
+        Err(duration.error(
+            format!("{missed:.0} trades of other paths are expected in a halt, and wait for the one that is halted"),
+            format!("at most {MOST_PER_HALT}: take shorter halts, or fewer trades"),
+        ))
     }
 
     fn check_trades(&self, layout: &Field, (place, asset): (usize, &Asset)) -> Result<()> {

@@ -34,8 +34,11 @@ fn normal(f: impl Fn(f64) -> f64) -> f64 {
     (0..=cells).map(|i| weight(i) * at(i)).sum::<f64>() * width / 3.0 / (2.0 * std::f64::consts::PI).sqrt()
 }
 
+/// What a shock makes of what is carried on.
+type Carried<'a> = &'a dyn Fn(f64) -> f64;
+
 /// Powers s of volatility that go on as s′ = ω + c(ε)·s, from s₁: E[|r|^p·|r′|^p] of two steps.
-fn of_recursion(omega: f64, first: f64, c: &dyn Fn(f64) -> f64, power: f64, (step, lag): (usize, usize)) -> f64 {
+fn of_recursion(omega: f64, first: f64, c: Carried, power: f64, (step, lag): (usize, usize)) -> f64 {
     let size = |x: f64| x.abs().powf(power);
     let (persistence, squared) = (normal(c), normal(|x| c(x) * c(x)));
     let (mut mean, mut square) = (first, first * first);
@@ -58,7 +61,7 @@ fn squares_of_the_garch_family_go_together_as_their_recursion_says() {
     let gjr = |x: f64| (0.05 + if x < 0.0 { 0.2 } else { 0.0 }) * x * x + 0.6;
     let aparch = |x: f64| 0.1 * (x.abs() - 0.4 * x).powi(2) + 0.6;
     let ewma = |x: f64| 0.2 * x * x + 0.8;
-    let laws: [(&str, f64, f64, &dyn Fn(f64) -> f64); 4] = [
+    let laws: [(&str, f64, f64, Carried); 4] = [
         ("garch = { omega = 3e-5, alpha = 0.2, beta = 0.6 }", omega, omega / 0.2, &garch),
         ("gjr_garch = { omega = 3e-5, alpha = 0.05, gamma = 0.2, beta = 0.6 }", omega, omega / 0.25, &gjr),
         (
@@ -167,8 +170,8 @@ fn moments([v, kappa, theta, sigma, rho]: SquareRoot, time: f64) -> [f64; 3] {
     [now[0], now[3], now[4]]
 }
 
-/// In steps of four weeks, each of sixteen simulated ones, whose bias is far below the standard errors, of a hundredth. The first
-/// return begins at v₀; the other lies so many steps after it.
+/// In steps of four weeks, each of sixteen simulated ones. With two million paths no bias was seen, to half of a hundredth, and the
+/// standard errors here are up to one and a half. The first return begins at v₀; the other lies so many steps after it.
 #[test]
 fn squares_under_square_root_variances_go_together_as_their_moments_say() {
     let slow: SquareRoot = [0.04, 2.0, 0.04, 0.5, -0.8];

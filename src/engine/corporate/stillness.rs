@@ -74,7 +74,7 @@ impl Stillness {
 
     /// Whether anybody is halted at some time of the last step.
     pub(super) fn halts_in_step(&self) -> bool {
-        !self.changes.is_empty() || self.status.iter().any(|status| *status == HALTED)
+        !self.changes.is_empty() || self.status.contains(&HALTED)
     }
 
     /// Whether a path is halted when so much of the last step is over: as at its end, but for the changes from then on.

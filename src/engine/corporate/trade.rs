@@ -8,7 +8,7 @@
 //!
 //! Trades come as they would without a halt, each with its time, its place on the bridge, spread, side and size; those that
 //! fall into a halt are not recorded. Halts begin and end at their own times, wherever these are in a step. What is recorded has the
-//! bits that it has without halts.
+//! bits that it has without halts, but for an amount that is paid in one: it is a part of the price that is held.
 
 use super::CorporateLife;
 use crate::math::simd::kernel;

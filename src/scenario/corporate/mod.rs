@@ -36,10 +36,11 @@
 //! delisting, or one of a delisting without R, has neither prices nor volume.
 //!
 //! A trade after the row of a split or dividend is without it: bid and ask are of A·F with the F of the row before, and sizes
-//! are in shares of that time. Its adjusted price is what was paid over F; `dividend` and `split` are since the path's trade before.
-//! Who reinvests at P of the rows has the adjusted return from trade to trade, exactly. Trades that would come in a halt are not
-//! recorded, and what comes after has the times, quotes and sizes that it has without halts; each path goes on until it has its trades. So
-//! a delisting is refused there, after which none would come, and `density`: a trade is seen, and fewer are those of a lower rate.
+//! are in shares of that time. Its adjusted price is what was paid, over F; `dividend` and `split` are since the path's trade before.
+//! Who reinvests at P of the rows has the adjusted return from trade to trade. Trades that would come in a halt are not recorded,
+//! and what comes after has the times and quotes that it has without halts. Each path goes on until it has its trades: so a
+//! delisting, after which none would come, is refused there; and so is `density`, since a trade is seen, and fewer of them are those of a
+//! lower rate.
 //!
 //! Reference: J. Campbell, A. Lo and C. MacKinlay, The Econometrics of Financial Markets, 1997, section 1.4.1 (returns with
 //! dividends); T. Shumway, The delisting bias in CRSP data, J. Finance 52, 1997 (recoveries).
