@@ -18,6 +18,7 @@ mod steered;
 mod switched;
 mod ticks;
 mod traded;
+mod waiting;
 mod weights;
 
 pub use balance::check as check_balance;

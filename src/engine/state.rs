@@ -167,7 +167,7 @@ impl SeriesState {
                     if let Some(jumps) = jumps {
                         jumps.report(step, ticks.jumps());
                     }
-                    ticks.end(step, number);
+                    ticks.end(step, number, corporate.as_deref_mut());
                 }
             }
             SeriesState::Level(level) => level.step(step, driver),

@@ -11,20 +11,19 @@
 //!
 //! whose middle is within half a tick of m. A trade is at the ask where its side is +1 and at the bid where it is −1.
 //!
-//! Paths step together and trade apart: trades wait in a queue until each path of the block has as many.
+//! Paths step together and trade apart: trades [wait](super::waiting) until each path of the block has as many. Dividends, splits
+//! and halts act on trades as [corporate lives](super::corporate) say.
 
 use super::bar::half_way;
 use super::block::Sink;
+use super::corporate::{Beside, CorporateLife};
 use super::record::prices;
+use super::waiting::Waiting;
 use crate::math::simd::kernel;
 use crate::model::{Jump, LiquidityScale, Marks, Step, Stream, Tempo, Trades, Volatility, WithinStep};
 use crate::random::{Events, Row, Source};
 use crate::scenario::{Asset, Clock, Column, Scenario, Tick, TimeUnit, Trading};
 use crate::units::Years;
-use std::collections::VecDeque;
-
-/// What a row has, in the order of [`Column::TICK`]; the timestamp is a whole number in the memory of a double.
-type Record = [f64; Column::TICK.len()];
 
 /// The trades of one asset of a block.
 pub(super) struct Ticks {
@@ -45,12 +44,12 @@ pub(super) struct Ticks {
     scratch: Row,
     jumps: Vec<Jump>,
     trades: Made,
-    /// By path, trades that are still to come, the last timestamp, and trades that wait.
+    /// By path, trades that are still to come, and the last timestamp.
     left: Vec<u64>,
     last: Vec<i64>,
-    waiting: Vec<VecDeque<Record>>,
-    rows_done: u64,
-    row: [Vec<f64>; Column::TICK.len()],
+    waiting: Waiting,
+    /// What is recorded of a trade beside [`Column::TICK`].
+    beside: Vec<Column>,
 }
 
 /// The streams that trades draw from.
@@ -86,6 +85,8 @@ struct Made {
     ask: Vec<f64>,
     side: Vec<f64>,
     size: Vec<f64>,
+    /// Which of them fall into halts, where some may.
+    halted: Vec<bool>,
 }
 
 impl Ticks {
@@ -95,6 +96,10 @@ impl Ticks {
         let Trading { trades, spread, side, size } = trading;
         let paths = streams.trades.paths;
         let zeros = || Row::zeros(paths);
+        let rows = scenario.rows_per_path();
+        let columns = &scenario.output.columns;
+        // Some trades of a share with halts are not recorded: more come than are asked for.
+        let halts = asset.corporate.as_ref().is_some_and(|life| life.halts.is_some());
         Some(Ticks {
             clock: scenario.clock.clone(),
             unit: scenario.output.timestamp,
@@ -115,11 +120,10 @@ impl Ticks {
             scratch: zeros(),
             jumps: Vec::new(),
             trades: Made::default(),
-            left: vec![scenario.rows_per_path(); paths],
+            left: vec![if halts { u64::MAX } else { rows }; paths],
             last: vec![i64::MIN; paths],
-            waiting: vec![VecDeque::new(); paths],
-            rows_done: 0,
-            row: std::array::from_fn(|_| vec![0.0; paths]),
+            waiting: Waiting::new(paths, rows, columns.len() - Column::TICK.len()),
+            beside: columns[Column::TICK.len()..].to_vec(),
         })
     }
 
@@ -148,13 +152,13 @@ impl Ticks {
     }
 
     /// After a step: makes its trades.
-    pub(super) fn end(&mut self, step: &Step, simulated_step: u64) {
+    pub(super) fn end(&mut self, step: &Step, simulated_step: u64, life: Option<&mut CorporateLife>) {
         let seconds = self.clock.trading_seconds(simulated_step);
         if seconds <= 0.0 {
             return;
         }
         let LiquidityScale { trades, spread, trade_size, .. } = step.liquidity;
-        let Made { events, normals, logs, bid, ask, side, size } = &mut self.trades;
+        let Made { events, normals, logs, bid, ask, side, size, halted } = &mut self.trades;
         events.clear();
         self.laws.trades.step(seconds, trades, &mut self.left, events);
         if events.paths.is_empty() {
@@ -177,42 +181,40 @@ impl Ticks {
         add_jumps(seconds, &mut self.jumps, events, logs);
         bid.resize(paths.len(), 0.0);
         prices(self.initial_price, 0.0, logs, bid);
+        if let Some(life) = &life {
+            life.of_trades(&events.paths, bid, size);
+            life.halted(seconds, events, halted);
+        }
         quote(self.tick.per_unit, bid, ask);
-        self.queue(simulated_step);
+        self.queue(simulated_step, life);
     }
 
     /// Puts the trades of a step behind those that wait.
-    fn queue(&mut self, simulated_step: u64) {
-        let Made { events, bid, ask, side, size, .. } = &self.trades;
+    fn queue(&mut self, simulated_step: u64, mut life: Option<&mut CorporateLife>) {
+        let Made { events, bid, ask, side, size, halted, .. } = &self.trades;
         for (i, (path, seconds)) in events.paths.iter().zip(&events.seconds).enumerate() {
             let path = usize::from(*path);
             // Of two trades in one unit of time the second is a unit later.
             let moment = self.clock.timestamp_within(simulated_step, *seconds, self.unit);
             let moment = moment.max(self.last[path].saturating_add(1));
             self.last[path] = moment;
+            if halted.get(i) == Some(&true) || !self.waiting.takes(path) {
+                continue;
+            }
             let price = if side[i] > 0.0 { ask[i] } else { bid[i] };
             let moment = f64::from_bits(moment.cast_unsigned());
-            self.waiting[path].push_back([moment, bid[i], ask[i], price, side[i], size[i]]);
+            self.waiting.put(path, [moment, bid[i], ask[i], price, side[i], size[i]]);
+            if !self.beside.is_empty() {
+                let beside = life.as_mut().map_or(Beside::of_price(price), |life| life.beside(path, price));
+                let numbers = |place| self.beside.get(place).map_or(0.0, |column| beside.column(*column));
+                self.waiting.put_beside(path, std::array::from_fn(numbers));
+            }
         }
     }
 
     /// Hands over rows of which every path has its trade, up to so many since the start, and says whether these are all.
     pub(super) fn record(&mut self, series: usize, rows: u64, sink: &mut dyn Sink) -> bool {
-        while self.rows_done < rows {
-            if self.waiting.iter().any(VecDeque::is_empty) {
-                return false;
-            }
-            for (path, waiting) in self.waiting.iter_mut().enumerate() {
-                for (column, value) in self.row.iter_mut().zip(waiting.pop_front().unwrap_or_default()) {
-                    column[path] = value;
-                }
-            }
-            for (column, values) in self.row.iter().enumerate() {
-                sink.put(self.rows_done, series, column, values);
-            }
-            self.rows_done += 1;
-        }
-        true
+        self.waiting.record(series, rows, sink)
     }
 }
 

@@ -68,9 +68,9 @@ pub enum Column {
     Regime,
     /// The price without the effect of splits and dividends: what the dynamics move.
     AdjustedPrice,
-    /// Cash since the row before, per share held then.
+    /// Cash since the row or trade before, per share held then.
     Dividend,
-    /// Shares that one share held at the row before has become.
+    /// Shares that one share held at the row or trade before has become.
     Split,
     /// Whether it is traded, halted or delisted: 0, 1, 2.
     Status,
@@ -233,6 +233,12 @@ impl Column {
     #[must_use]
     pub fn is_corporate(self) -> bool {
         matches!(self, Column::AdjustedPrice | Column::Dividend | Column::Split | Column::Status)
+    }
+
+    /// Whether it is told of a trade, too: what happened to the share since the one before.
+    #[must_use]
+    pub fn is_beside_trades(self) -> bool {
+        matches!(self, Column::AdjustedPrice | Column::Dividend | Column::Split)
     }
 
     /// Whether it has nothing in a row that nobody observed, or that comes after a delisting.

@@ -205,7 +205,7 @@ impl Times {
 
 /// Steps of a day of market time, as a number to reckon with.
 #[allow(clippy::cast_precision_loss)] // at most 86 400 and a few
-fn per_day(sessions: &Sessions) -> f64 {
+pub(super) fn per_day(sessions: &Sessions) -> f64 {
     sessions.steps_per_day() as f64
 }
 

@@ -1,7 +1,7 @@
 //! `[output]`: what is written, and how.
 
 use super::choices::{Column, Compression, Encoding, Every, Float, Format, Layout, TimeUnit};
-use super::section::Section;
+use super::section::{Field, Section};
 use crate::error::Result;
 use toml_edit::Value;
 
@@ -133,16 +133,40 @@ impl Output {
 
     /// A path has so many trades, and a row for each.
     fn make_ticks(&mut self, section: &Section) -> Result<()> {
-        for key in ["columns", "every"] {
-            if let Some(field) = section.field(key) {
-                let remedy = "leave it out: a row is a trade, with bid, ask, price, side and size";
-                return Err(field.name_error("is not for layout = \"ticks\"", remedy));
-            }
+        if let Some(field) = section.field("every") {
+            let remedy = "leave it out: a row is a trade, with bid, ask, price, side and size";
+            return Err(field.name_error("is not for layout = \"ticks\"", remedy));
+        }
+        if let Some(field) = section.field("columns") {
+            self.check_beside_trades(&field)?;
         }
         let events = section.required("events", "trades of each asset in each path, such as 10_000")?;
         self.every = Every::Events(events.integer(1..=MOST_EVENTS)?);
-        self.columns = Column::TICK.map(|(_, column)| column).to_vec();
+        let beside = self.columns.iter().filter(|column| **column != Column::Price);
+        self.columns = Column::TICK.iter().map(|(_, column)| column).chain(beside).copied().collect();
         Ok(())
+    }
+
+    /// What a trade has is told of it; what else a row of the clock has is not.
+    fn check_beside_trades(&self, columns: &Field) -> Result<()> {
+        if !self.columns.contains(&Column::Price) {
+            return Err(columns.error(
+                "names no price, which trades have",
+                "add \"price\": timestamp, bid, ask, price, side and size stand in its place",
+            ));
+        }
+        let other = |column: &&Column| **column != Column::Price && !column.is_beside_trades();
+        let Some(other) = self.columns.iter().find(other) else { return Ok(()) };
+        let problem = match other {
+            Column::Status => "column `status` would be 0 in every row: in a halt there are no trades".to_owned(),
+            _ => format!(
+                "column `{}` is of rows of the clock, and a row of layout = \"ticks\" is a trade",
+                other.name()
+            ),
+        };
+        let remedy =
+            "beside the price, with its bid, ask, side and size, there are adjusted_price, dividend and split";
+        Err(columns.error(problem, remedy))
     }
 
     fn check_arrow(&self, section: &Section) -> Result<()> {

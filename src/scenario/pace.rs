@@ -108,6 +108,12 @@ impl Pace {
         Shares { night, weekend, lunch, session: 1.0 - lunch - 4.0f64.mul_add(night, weekend) / 5.0 }
     }
 
+    /// f(½), the least of f.
+    #[must_use]
+    pub fn least_height(&self) -> f64 {
+        1.0 / (1.0 + (self.open_to_midday * self.open_to_midday - 1.0) / 3.0)
+    }
+
     /// ∫ₐᵇ f(u) du, for seconds of a session that trades for `all` of them.
     #[must_use]
     pub fn weight(&self, from: i64, to: i64, all: i64) -> f64 {

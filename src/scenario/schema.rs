@@ -152,7 +152,7 @@ fn output() -> Value {
         "additionalProperties": false,
         "properties": {
             "layout": { "enum": names(&Layout::NAMES), "default": "long" },
-            "columns": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "enum": names(&Column::NAMES) }, "default": ["price"] },
+            "columns": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "enum": names(&Column::NAMES) }, "default": ["price"], "description": "in layout ticks price, and beside it adjusted_price, dividend and split" },
             "every": { "oneOf": [{ "type": "integer", "minimum": 1 }, { "const": "last" }], "default": 1 },
             "events": { "type": "integer", "minimum": 1, "maximum": 1_000_000_000_000_u64, "description": "in layout ticks, trades of each asset in each path" },
             "float": { "enum": names(&Float::NAMES), "default": "f64" },

@@ -105,6 +105,13 @@ impl Sessions {
         self.runs.iter().flat_map(|run| steps(run).into_iter().chain([run.gap])).fold(0.0, f64::max)
     }
 
+    /// The most seconds of trading that a day of market time may have: as at the quietest time of a session.
+    #[must_use]
+    pub fn most_seconds_per_day(&self) -> f64 {
+        let longest = self.runs.iter().map(|run| length(run.session.1) / run.session.0).fold(0.0, f64::max);
+        longest / self.pace.least_height()
+    }
+
     /// When a step ends, in seconds since 1970.
     #[must_use]
     pub fn moment(&self, step: u64) -> i64 {

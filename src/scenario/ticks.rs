@@ -1,10 +1,11 @@
 //! What a scenario must be to be written as quotes and trades.
 //!
-//! A path goes on until it has its trades. The clock must be long enough for any path; should one be slower still (the chance
-//! is below 1e-15), time goes on beyond the last step, at an exchange without a night.
+//! A path goes on until it has its trades. The clock must be long enough for any path, with the longest halts; should one be slower
+//! still (the chance is below 1e-15), time goes on beyond the last step, at an exchange without a night.
 
 use super::calendar::Calendar;
 use super::clock::Clock;
+use super::corporate::{Corporate, Halts};
 use super::effects::Tilt;
 use super::market::{Asset, Series};
 use super::resolve::Scenario;
@@ -19,9 +20,12 @@ use std::collections::BTreeSet;
 /// The most trades that may be expected in a simulated step: a block holds those of a step.
 const MOST_PER_STEP: f64 = 10_000.0;
 
+/// The most trades that may be expected in a halt: those of other paths wait in memory for the one that is halted.
+const MOST_PER_HALT: f64 = 10_000.0;
+
 impl Scenario {
     /// Trades need prices on a grid, a law of their times, and a clock that runs while they are made.
-    pub(super) fn check_ticks(&self, output: &Section, events: u64) -> Result<()> {
+    pub(super) fn check_ticks(&self, root: &Section, output: &Section, events: u64) -> Result<()> {
         let layout = output.required("layout", "")?;
         if let (Calendar::Sessions(exchange), None) = (self.clock.calendar, self.clock.sessions()) {
             return Err(layout.error(
@@ -48,7 +52,45 @@ impl Scenario {
                 }
             }
         }
+        self.check_lives(root)?;
         self.check_length(output, events)
+    }
+
+    /// Each path has as many trades, of which nobody misses any.
+    fn check_lives(&self, root: &Section) -> Result<()> {
+        let Some(assets) = root.section("assets")? else { return Ok(()) };
+        for (place, series) in self.series.iter().enumerate() {
+            let Some(life) = series.corporate() else { continue };
+            let Some(asset) = assets.section(series.symbol())? else { continue };
+            if let Some(field) = asset.field("density").filter(|_| life.density < 1.0) {
+                return Err(field.name_error(
+                    "is of rows of the clock, and a row of layout = \"ticks\" is a trade that was seen",
+                    "leave it out; for fewer trades, lower the rate in `trades`",
+                ));
+            }
+            if let Some(field) = asset.field("delisting") {
+                return Err(field.name_error(
+                    "does not go with layout = \"ticks\": every path has output.events trades, and a delisted share has no more",
+                    "leave it out, or write layout = \"long\", \"panel\" or \"bars\"",
+                ));
+            }
+            if let (Some(halts), Some(section)) = (life.halts, asset.section("halts")?) {
+                self.check_halt(&section.required("mean_duration", "")?, halts, place)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_halt(&self, duration: &Field, halts: Halts, place: usize) -> Result<()> {
+        let rate = trading_of(&self.series[place]).map_or(0.0, |trading| trading.trades.model.rate());
+        let missed = rate * self.most_trades(place) * self.clock.most_trading_seconds(halts.mean_duration);
+        if missed <= MOST_PER_HALT {
+            return Ok(());
+        }
+        Err(duration.error(
+            format!("{missed:.0} trades of other paths are expected in a halt, and wait for the one that is halted"),
+            format!("at most {MOST_PER_HALT}: take shorter halts, or fewer trades"),
+        ))
     }
 
     fn check_trades(&self, layout: &Field, (place, asset): (usize, &Asset)) -> Result<()> {
@@ -82,9 +124,16 @@ impl Scenario {
         let step = self.clock.step_seconds;
         for (place, series) in self.series.iter().enumerate() {
             let Some(trading) = trading_of(series) else { continue };
-            let (known, most) = (self.least_seconds(place), trading.trades.model.most_seconds(events));
+            let halted = self.most_halted_seconds(series);
+            let known = (self.least_seconds(place) - halted).max(0.0);
+            let most = trading.trades.model.most_seconds(events);
             if most > known {
-                let counted = if self.tempo(place) == Tempo::Even { "" } else { " when slow ones count for less" };
+                let counted = match (self.tempo(place), halted > 0.0) {
+                    (Tempo::Even, false) => "",
+                    (Tempo::Moving, false) => " when slow ones count for less",
+                    (Tempo::Even, true) => " without the longest halts",
+                    (Tempo::Moving, true) => " without the longest halts, when slow ones count for less",
+                };
                 return Err(output.required("events", "")?.error(
                     format!(
                         "a slow path takes {most:.0} seconds of trading for them, and the clock has {known:.0}{counted}"
@@ -94,6 +143,13 @@ impl Scenario {
             }
         }
         Ok(())
+    }
+
+    /// The most trading seconds of the clock in which a share may be halted.
+    fn most_halted_seconds(&self, series: &Series) -> f64 {
+        let clock = &self.clock;
+        let halted = |life: &Corporate| life.most_halted(clock.elapsed(clock.simulated_steps()));
+        series.corporate().map_or(0.0, |life| clock.most_trading_seconds(halted(life)))
     }
 
     /// The trading seconds of the clock, of which those count for c that regimes and stress may slow to c times the declared

@@ -136,7 +136,7 @@ impl Scenario {
         }
         self.check_kinds(&output)?;
         if let Every::Events(events) = self.output.every {
-            return self.check_ticks(&output, events);
+            return self.check_ticks(root, &output, events);
         }
         if self.output.layout != Layout::Wide {
             return Ok(());
@@ -177,28 +177,16 @@ impl Scenario {
         Err(output.required("layout", "")?.error(problem, "write layout = \"long\" or \"panel\""))
     }
 
-    /// Bars and trades are of prices, and trades of those that are there all the time.
+    /// Bars are of prices. What trades can be of is told with what else they need.
     fn check_kinds(&self, output: &Section) -> Result<()> {
-        if !matches!(self.output.layout, Layout::Bars | Layout::Ticks) {
-            return Ok(());
-        }
-        // What trades cannot be of is told with what else they need.
-        let is_level = |series: &&Series| self.output.layout == Layout::Bars && matches!(series, Series::Level(_));
-        let level = self.series.iter().find(is_level);
-        let has_life = |series: &&Series| self.output.layout == Layout::Ticks && series.corporate().is_some();
-        let share = self.series.iter().find(has_life);
-        let (problem, remedy) = match (level, share) {
-            (Some(level), _) => (
+        let level = self.series.iter().find(|series| matches!(series, Series::Level(_)));
+        match level.filter(|_| self.output.layout == Layout::Bars) {
+            None => Ok(()),
+            Some(level) => Err(output.required("layout", "")?.error(
                 format!("`{}` is a level, and bars are of prices", level.symbol()),
                 "write layout = \"long\" or \"panel\", or put the levels into a scenario of their own",
-            ),
-            (None, Some(share)) => (
-                format!("`{}` has a corporate life, of which trades do not tell", share.symbol()),
-                "write layout = \"long\", \"panel\" or \"bars\", or leave out its dividends, splits, density, halts and delisting",
-            ),
-            (None, None) => return Ok(()),
-        };
-        Err(output.required("layout", "")?.error(problem, remedy))
+            )),
+        }
     }
 
     /// A panel has one column for each series and kind of number, whose names must differ.

@@ -3,7 +3,8 @@
 //! They are all seconds on which it runs; at an exchange, those of its sessions, and none of a night, a weekend or lunch.
 
 use super::choices::TimeUnit;
-use super::clock::{Clock, Times, after};
+use super::clock::{Clock, Times, after, per_day};
+use crate::units::Years;
 
 impl Clock {
     /// The step that a simulated one is a part of, and its place there; the first of each is 0.
@@ -39,6 +40,18 @@ impl Clock {
         match &self.times {
             Times::Sessions(sessions) => sessions.seconds_until(row) as f64,
             Times::Even | Times::Closes(_) => self.step_seconds as f64 * row as f64,
+        }
+    }
+
+    /// The most trading seconds that so much time of the clock may have.
+    #[must_use]
+    pub fn most_trading_seconds(&self, Years(time): Years) -> f64 {
+        let steps = time * self.grid.steps_per_year;
+        // Exact: at most ten years.
+        #[allow(clippy::cast_precision_loss)]
+        match &self.times {
+            Times::Sessions(sessions) => steps / per_day(sessions) * sessions.most_seconds_per_day(),
+            Times::Even | Times::Closes(_) => steps * self.step_seconds as f64,
         }
     }
 

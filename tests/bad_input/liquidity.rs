@@ -36,6 +36,10 @@ const ACTS: &[(&str, &str, &[&str])] = &[
     ("a clock too short for a slow regime", "[regimes]\nstates.a = { expected_duration = 5, trades = { scale = 0.1 } }\nstates.b = { expected_duration = 5 }", &["output.events = 1_000", "the clock has 600 when slow ones"]),
     ("volume of trades", "[[stress]]\nat = 3\nvolume = { scale = 2 }", &["volume", "layout = \"ticks\"", "write layout = \"bars\""]),
     ("a spread that is a number", "[[stress]]\nat = 3\nspread = 2.0", &["stress[1].spread = 2.0", "{ scale = 2.0 }"]),
+    ("trades that nobody saw", "density = 0.9", &["assets.A.density", "a trade that was seen", "lower the rate"]),
+    ("trades of a share that ends", "delisting = { intensity = 0.1 }", &["assets.A.delisting", "every path has output.events trades", "\"bars\""]),
+    ("halts that let too many wait", "halts = { intensity = 1.0, mean_duration = \"3h\" }", &["assets.A.halts.mean_duration = \"3h\"", "10800 trades of other paths", "at most 10000"]),
+    ("a clock too short for halts", "halts = { intensity = 1e4, mean_duration = \"2m\" }", &["output.events = 1_000", "the clock has 0 without the longest halts", "raise clock.steps"]),
     ("a spread of an asset without trades", "[assets.B]\ninitial_price = 1.0\ntick_size = 0.01\nvolatility.constant = { annual_vol = 0.2 }\n[[stress]]\nat = 3\nseries = [\"B\"]\nspread = { scale = 2 }", &["stress[1].spread", "does not go with `B`", "it has no `trades`"]),
 ];
 

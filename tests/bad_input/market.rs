@@ -188,17 +188,6 @@ fn faults_of_jumps_are_told() {
 #[test]
 fn faults_of_corporate_life_are_told() {
     assert_all_told(&faults(CORPORATE));
-    let (before, levels) = VALID.split_once("[levels.SOFR]").expect("it has a level");
-    let rest = &levels[levels.find("[dependence]").expect("it has correlations")..];
-    let rows = "\"long\"\ncolumns = [\"price\", \"return\"]\nevery = 1";
-    let trades = format!("{before}{rest}")
-        .replace(rows, "\"ticks\"\nevents = 9")
-        .replace("tick_size", "density = 0.9\ntick_size");
-    assert_all_told(&[of_text(
-        "trades of a share",
-        trades,
-        &["output.layout", "`SPX` has a corporate life", "trades do not tell", "\"bars\""],
-    )]);
 }
 
 #[test]

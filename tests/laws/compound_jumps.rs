@@ -1,15 +1,17 @@
 //! Compound Poisson laws against independent samplers.
 
+use super::jumps::with_volatility;
 use super::one_asset::scenario;
 use super::statistics::{assert_same_law, simulate};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
-use rand_distr::{Distribution, Exp1, Poisson, StandardUniform};
+use rand_distr::{Distribution, Exp1, Poisson, StandardNormal, StandardUniform};
 
 /// What 1.5 jumps, in the mean, of a step add up to.
 fn sums(law: &str, sampler: impl Fn(&mut StdRng) -> f64) {
-    let toml = format!("volatility.constant = {{ annual_vol = 0.0 }}\njumps.{law}");
-    let ours = simulate(&scenario(&toml, 100_000, "1")).row("A_jump", 3);
+    let (name, numbers) = law.split_once(" = ").unwrap();
+    let text = scenario(&with_volatility(name, numbers), 100_000, "1").replace("steps = 52", "steps = 3");
+    let ours = simulate(&text).row("A_jump", 3);
     let mut rng = StdRng::seed_from_u64(3);
     let count = Poisson::new(1.5).unwrap();
     let theirs: Vec<f64> = (0..200_000)
@@ -19,6 +21,25 @@ fn sums(law: &str, sampler: impl Fn(&mut StdRng) -> f64) {
         })
         .collect();
     assert_same_law(law, &ours, &theirs);
+}
+
+#[test]
+fn merton_jumps_have_the_law_of_an_independent_sampler() {
+    sums("merton = { intensity = 78.0, mean = -0.03, std = 0.05 }", |rng| {
+        let normal: f64 = StandardNormal.sample(rng);
+        0.05 * normal - 0.03
+    });
+}
+
+/// The jump of the price beside an exponential one of the variance.
+#[test]
+fn jumps_of_price_and_variance_have_the_law_of_an_independent_sampler() {
+    let law = "svcj = { intensity = 78.0, mean = -0.01, std = 0.02, variance_mean = 0.1, correlation = -0.4 }";
+    sums(law, |rng| {
+        let normal: f64 = StandardNormal.sample(rng);
+        let shock: f64 = Exp1.sample(rng);
+        0.02 * normal - 0.01 - 0.4 * 0.1 * shock
+    });
 }
 
 #[test]

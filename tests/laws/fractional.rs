@@ -56,6 +56,8 @@ fn steps_of_fractional_brownian_motion_are_normal_whatever_came_before() {
 #[test]
 fn the_fractional_ornstein_uhlenbeck_process_has_its_covariance_at_any_two_times() {
     let (kappa, theta, sigma) = (6.0, 0.05, 0.02);
+    let mut rng = StdRng::seed_from_u64(8);
+    let theirs: Vec<f64> = (0..200_000).map(|_| StandardNormal.sample(&mut rng)).collect();
     for hurst in [0.2, 0.75] {
         let law = format!(
             "fractional_ou = {{ mean_reversion = {kappa}, long_run_mean = {theta}, hurst = {hurst}, annual_vol = {sigma} }}"
@@ -73,6 +75,10 @@ fn the_fractional_ornstein_uhlenbeck_process_has_its_covariance_at_any_two_times
             let exact = covariance(hurst, s, t) - along(s, &vs, t) - along(t, &us, s) + both;
             let mean = |t: f64| theta + (0.01 - theta) * (-kappa * t).exp();
             assert_covariance(&law, &columns, (i, j), [mean(s), mean(t)], sigma * sigma * exact);
+            if i == j {
+                let standard = columns.row("L", i).into_iter().map(|x| (x - mean(t)) / (sigma * exact.sqrt()));
+                assert_same_law(&format!("{law} at step {i}"), &standard.collect::<Vec<f64>>(), &theirs);
+            }
         }
     }
 }

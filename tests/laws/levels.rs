@@ -63,9 +63,11 @@ fn transitions_of_exact_gaussian_laws_are_normal() {
     };
     let decay: f64 = (-1.5_f64).exp();
     let deviation = 0.02 * ((1.0 - decay * decay) / 6.0).sqrt();
-    transition("vasicek", "{ mean_reversion = 3.0, long_run_mean = 0.05, annual_vol = 0.02 }", &|path| {
-        (path[2] - 0.05 - (path[1] - 0.05) * decay) / deviation
-    });
+    for name in ["ornstein_uhlenbeck", "vasicek"] {
+        transition(name, "{ mean_reversion = 3.0, long_run_mean = 0.05, annual_vol = 0.02 }", &|path| {
+            (path[2] - 0.05 - (path[1] - 0.05) * decay) / deviation
+        });
+    }
     transition("arithmetic_brownian", "{ drift = -0.3, annual_vol = 0.02 }", &|path| {
         (path[2] - path[1] + 0.15) / (0.02 * 0.5_f64.sqrt())
     });
@@ -82,6 +84,31 @@ fn transitions_of_exact_gaussian_laws_are_normal() {
     let standard: Vec<f64> =
         columns.last("A").iter().map(|price| ((price / 3.0).ln() - DRIFT + 0.045) / 0.3).collect();
     assert_same_law("transition of geometric Brownian motion", &standard, &theirs);
+}
+
+/// The sum of two Gaussian factors is none that forgets: given the first row, the second has the mean and the variance of their
+/// covariances, ∫σ²e^{−a(s+t−2u)}du and so on up to the earlier of two times.
+#[test]
+fn a_rate_of_two_factors_is_normal_given_the_row_before() {
+    let (a, sigma, b, eta, rho) = (4.0_f64, 0.02, 0.5_f64, 0.015, -0.6);
+    let covariance = |s: f64, t: f64| {
+        let apart = t - s;
+        let factor = |k: f64, vol: f64| vol * vol * (-k * apart).exp() * (1.0 - (-2.0 * k * s).exp()) / (2.0 * k);
+        let both = rho * sigma * eta * (1.0 - (-(a + b) * s).exp()) / (a + b);
+        factor(a, sigma) + factor(b, eta) + both * ((-a * apart).exp() + (-b * apart).exp())
+    };
+    let (first, second, both) = (covariance(0.5, 0.5), covariance(1.0, 1.0), covariance(0.5, 1.0));
+    let law = format!(
+        "{{ mean_reversion = {a:?}, annual_vol = {sigma}, second_mean_reversion = {b}, second_annual_vol = {eta}, correlation = {rho} }}"
+    );
+    let columns = simulate(&level_scenario("g2pp", &law, 1));
+    let mut rng = StdRng::seed_from_u64(6);
+    let theirs: Vec<f64> = (0..200_000).map(|_| StandardNormal.sample(&mut rng)).collect();
+    let left = (second - both * both / first).sqrt();
+    let of_first = columns.paths("L").map(|path| (path[1] - 0.01) / first.sqrt()).collect::<Vec<f64>>();
+    let given = columns.paths("L").map(|path| (path[2] - 0.01 - both / first * (path[1] - 0.01)) / left);
+    assert_same_law("g2pp after half a year", &of_first, &theirs);
+    assert_same_law("g2pp after a year, given that", &given.collect::<Vec<f64>>(), &theirs);
 }
 
 /// What the recorded path says of the shocks of an AR(2) is white, normal and of its size; and of an ARMA(1, 1) too.
@@ -107,6 +134,8 @@ fn discrete_laws_are_their_recursion() {
         found
     };
     let of_ar = |row: usize| ar.paths("L").map(|path| shock(path, row)).collect::<Vec<f64>>();
+    let mut rng = StdRng::seed_from_u64(7);
+    let theirs: Vec<f64> = (0..200_000).map(|_| StandardNormal.sample(&mut rng)).collect();
     let of_arma: Vec<Vec<f64>> = arma.paths("L").map(shocks).collect();
     for row in [1, 2, 50] {
         let one = |name: &str, shocks: &[f64], next: &[f64]| {
@@ -118,5 +147,7 @@ fn discrete_laws_are_their_recursion() {
         one("ar", &of_ar(row), &of_ar(row + 1));
         let column = |row: usize| of_arma.iter().map(|found| found[row + 1]).collect::<Vec<f64>>();
         one("arma", &column(row), &column(row + 1));
+        assert_same_law(&format!("shock of ar at {row}"), &of_ar(row), &theirs);
+        assert_same_law(&format!("shock of arma at {row}"), &column(row), &theirs);
     }
 }

@@ -23,6 +23,7 @@ mod recursions;
 mod rough_volatility;
 mod short_rates;
 mod square_root;
+mod squares;
 #[path = "../statistics/mod.rs"]
 mod statistics;
 mod svcj;

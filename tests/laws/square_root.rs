@@ -127,6 +127,49 @@ fn scaled_transitions_are_those_of_the_scaled_law() {
     }
 }
 
+/// Of a flat curve at `initial` the shift is that less the forward rate of the factor, −d/dt ln of its bond.
+#[test]
+fn transitions_of_the_shifted_law_are_those_of_its_factor() {
+    for law in [FELLER, LAWS[2]] {
+        let SquareRoot { initial, kappa, theta, sigma } = law;
+        let head = weekly("shifted", 20_260_101, 50_000, 2);
+        let columns = simulate(&format!(
+            "{head}\n[levels.L]\ninitial = 0.02\nprocess.cox_ingersoll_ross_shifted = {{ initial_factor = {initial}, \
+             mean_reversion = {kappa:?}, long_run_mean = {theta:?}, volatility = {sigma:?}, times = [1], zero_rates = [0.02] }}\n\
+             [output]\nlayout = \"panel\"\n"
+        ));
+        let [unit, d, per_level] = law.transition(1.0 / 52.0);
+        let forward = |t: f64| (law.bond(t - 1e-5) / law.bond(t + 1e-5)).ln() / 2e-5;
+        let factor = |path: &[f64], row: usize| match row {
+            0 => initial,
+            _ => path[row] - 0.02 + forward(row as f64 / 52.0),
+        };
+        for row in [1, 2] {
+            let place = |path: &[f64]| non_central(factor(path, row) / unit, d, factor(path, row - 1) * per_level);
+            let places: Vec<f64> = columns.paths("L").map(place).collect();
+            assert_law(&format!("step {row} of the factor, σ = {sigma}"), places, |place| place);
+        }
+    }
+}
+
+/// The variance of Heston's law is this process; its scheme matches two moments of a step, and a quarter of four steps a week has
+/// the law itself to what a sample of this size can tell.
+#[test]
+fn variance_of_heston_has_the_law_of_the_process_after_a_quarter() {
+    for law in [FELLER, LAWS[1]] {
+        let SquareRoot { initial, kappa, theta, sigma } = law;
+        let head = weekly("heston", 20_260_101, 50_000, 13).replace("= 52", "= 52\nsubsteps = 4");
+        let columns = simulate(&format!(
+            "{head}\n[assets.A]\ninitial_price = 1.0\nvolatility.heston = {{ initial_variance = {initial}, mean_reversion = {kappa:?}, \
+             long_run_variance = {theta:?}, vol_of_vol = {sigma:?}, correlation = -0.5 }}\n\
+             [output]\nlayout = \"panel\"\ncolumns = [\"variance\"]\nevery = \"last\"\n"
+        ));
+        let [unit, d, per_level] = law.transition(0.25);
+        let cdf = |x: f64| non_central(x / unit, d, initial * per_level);
+        assert_law(&format!("variance of heston, σ = {sigma}"), columns.last("A_variance"), cdf);
+    }
+}
+
 fn assert_transitions(text: &str, law: SquareRoot, years: f64) {
     let columns = simulate(&format!("{text}[output]\nlayout = \"panel\"\n"));
     let [unit, d, per_level] = law.transition(years);

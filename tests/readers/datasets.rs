@@ -152,7 +152,13 @@ pub fn trades() -> Vec<Case> {
         let output = format!("[output]\nlayout = \"ticks\"\nevents = {events}\n{output}\n");
         Case::new(name, format!("{}\n{assets}{output}", head(name, paths, 100_000)))
     };
+    let of_life = "dividends = [{ at = 1, amount = 0.5 }]\nsplits = [{ at = 3, ratio = 3.0 }]\n\
+                   halts = { intensity = 1e5, mean_duration = 2 }\n";
+    let beside = "columns = [\"price\", \"adjusted_price\", \"dividend\", \"split\"]";
+    let life = case("trades-life", 300, &["B", "A"], 150, beside);
+    let life = Case::new("trades-life", life.text.replacen(law, &format!("{law}{of_life}"), 1));
     vec![
+        life,
         case("trades", 300, &["B", "A"], 50, ""),
         case("trades-f32", 50, &["B", "A"], 21, "float = \"f32\"\ntimestamp = \"us\"\ncompression = \"lz4\""),
         case("trades-plain", 50, &["B"], 1, "compression = \"none\""),

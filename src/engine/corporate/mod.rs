@@ -5,6 +5,7 @@
 
 mod bar;
 mod stillness;
+mod trade;
 
 use super::record::{prices, to_ticks};
 use crate::math::simd::kernel;
@@ -14,6 +15,9 @@ use crate::scenario::{Action, Asset, Column, Corporate, Layout};
 use crate::units::Years;
 use bar::{End, LifeBar};
 use stillness::{DELISTED, Stillness};
+use trade::LifeTrades;
+
+pub(super) use trade::Beside;
 
 /// The streams that it draws from.
 pub(super) struct CorporateStreams<'a> {
@@ -29,7 +33,7 @@ pub(super) struct CorporateStreams<'a> {
 pub(super) struct CorporateLife {
     /// F
     factor: Row,
-    /// Since the row before: cash per share held then, and the shares that one has become.
+    /// Since the row before, or the trade before: cash per share held then, and the shares that one has become.
     paid: Row,
     shares: Row,
     /// The next split or dividend, by its place among all.
@@ -45,6 +49,8 @@ pub(super) struct CorporateLife {
     columns: [Row; COLUMNS.len()],
     /// Where bars are recorded.
     bar: Option<Box<LifeBar>>,
+    /// Where trades are recorded.
+    trades: Option<LifeTrades>,
 }
 
 /// What is recorded in place of the dynamics' own numbers, in this order.
@@ -68,6 +74,7 @@ impl CorporateLife {
             adjusted: Row::zeros(paths),
             columns: std::array::from_fn(|_| Row::zeros(paths)),
             bar: (layout == Layout::Bars).then(|| Box::new(LifeBar::new(paths))),
+            trades: (layout == Layout::Ticks).then(|| LifeTrades::new(paths)),
         };
         life.observe();
         life
@@ -75,7 +82,7 @@ impl CorporateLife {
 
     /// Before the dynamics take a step: who is halted or delisted in it keeps the price that they have now.
     pub(super) fn hold(&mut self, asset: &Asset, [before, now]: [Years; 2], log_price: &[f64]) {
-        if self.stillness.until(now) {
+        if self.stillness.until([before, now]) {
             prices(asset.initial_price, asset.log_growth(before), log_price, &mut self.adjusted);
             self.stillness.keep(&self.adjusted);
         }

@@ -21,11 +21,20 @@ pub(super) struct Stillness {
     /// When each path is delisted; never, without a hazard.
     delisted_at: Option<Row>,
     status: Row,
+    /// When halts began and ended in the last step: those of one path together, in their order.
+    changes: Vec<Change>,
     /// The price of those that are not traded.
     held: Row,
     due: Vec<u16>,
     /// Those that are no longer traded since the last step.
     stopped: Vec<u16>,
+}
+
+/// Trading stops or resumes.
+struct Change {
+    path: u16,
+    /// The part of the step that is over then.
+    at: f64,
 }
 
 /// Trading and halts in turn.
@@ -51,6 +60,7 @@ impl Stillness {
             halts: corporate.halts.map(|law| HaltTimes::new(law, streams.halts.open(), paths)),
             delisted_at,
             status: Row::filled(paths, TRADING),
+            changes: Vec::new(),
             held: Row::zeros(paths),
             due: Vec::new(),
             stopped: Vec::new(),
@@ -62,16 +72,31 @@ impl Stillness {
         &self.status
     }
 
-    /// Goes on to a time. Tells whether there are prices to [`keep`](Self::keep).
-    pub(super) fn until(&mut self, Years(now): Years) -> bool {
+    /// Whether anybody is halted at some time of the last step.
+    pub(super) fn halts_in_step(&self) -> bool {
+        !self.changes.is_empty() || self.status.contains(&HALTED)
+    }
+
+    /// Whether a path is halted when so much of the last step is over: as at its end, but for the changes from then on.
+    pub(super) fn is_halted_at(&self, path: u16, part: f64) -> bool {
+        let [first, end] = [path, path + 1].map(|path| self.changes.partition_point(|change| change.path < path));
+        let to_come = self.changes[first..end].iter().filter(|change| change.at > part).count();
+        (self.status[usize::from(path)] == HALTED) == to_come.is_multiple_of(2)
+    }
+
+    /// Goes on from one time to the next. Tells whether there are prices to [`keep`](Self::keep).
+    pub(super) fn until(&mut self, [Years(before), Years(now)]: [Years; 2]) -> bool {
         self.stopped.clear();
+        self.changes.clear();
         if let Some(halts) = &mut self.halts {
             self.due.clear();
             find_due(now, &halts.next, &mut self.due);
             for path in self.due.iter().copied() {
                 let i = usize::from(path);
                 let end = self.delisted_at.as_ref().map_or(now, |times| times[i].min(now));
-                if halts.until(i, end, &mut self.status[i]) {
+                let changes = &mut self.changes;
+                let mut note = |at| changes.push(Change { path, at: (at - before) / (now - before) });
+                if halts.until(i, end, &mut self.status[i], &mut note) {
                     self.stopped.push(path);
                 }
             }
@@ -125,10 +150,11 @@ impl HaltTimes {
         self.duration[path] = duration * self.law.mean_duration.0;
     }
 
-    /// Takes one path on to a time. Tells whether it is in a halt that has begun since.
-    fn until(&mut self, path: usize, end: f64, status: &mut f64) -> bool {
+    /// Takes one path on to a time, noting each change. Tells whether it is in a halt that has begun since.
+    fn until(&mut self, path: usize, end: f64, status: &mut f64, note: &mut impl FnMut(f64)) -> bool {
         let mut begun = false;
         while self.next[path] <= end {
+            note(self.next[path]);
             begun = *status == TRADING;
             if begun {
                 *status = HALTED;

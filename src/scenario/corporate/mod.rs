@@ -33,7 +33,14 @@
 //! simulated step that ends halted or delisted has no trades, any other is traded as a whole: a halt within a step leaves no
 //! trace, and `substeps` refine it. Open, high and low are of the steps with trades; volume is the part of their time of what the
 //! law draws for the whole bar; a bar without trades stands at its close with volume 0. An unobserved bar, one after a
-//! delisting, or one of a delisting without R, has neither prices nor volume. In layout `ticks` none of this is known.
+//! delisting, or one of a delisting without R, has neither prices nor volume.
+//!
+//! A trade after the row of a split or dividend is without it: bid and ask are of A·F with the F of the row before, and sizes
+//! are in shares of that time. Its adjusted price is what was paid, over F; `dividend` and `split` are since the path's trade before.
+//! Who reinvests at P of the rows has the adjusted return from trade to trade. Trades that would come in a halt are not recorded,
+//! and what comes after has the times and quotes that it has without halts. Each path goes on until it has its trades: so a
+//! delisting, after which none would come, is refused there; and so is `density`, since a trade is seen, and fewer of them are those of a
+//! lower rate.
 //!
 //! Reference: J. Campbell, A. Lo and C. MacKinlay, The Econometrics of Financial Markets, 1997, section 1.4.1 (returns with
 //! dividends); T. Shumway, The delisting bias in CRSP data, J. Finance 52, 1997 (recoveries).
@@ -104,6 +111,16 @@ impl Corporate {
         let halts = section.section("halts")?.map(|section| Halts::read(&section, clock)).transpose()?;
         let delisting = section.section("delisting")?.map(|section| Delisting::read(&section)).transpose()?;
         Ok(Some(Corporate { events, beyond, density, halts, delisting }))
+    }
+
+    /// The longest time of so much trading and halts that is halted; more with a chance below 1e-15.
+    #[must_use]
+    pub(super) fn most_halted(&self, Years(time): Years) -> Years {
+        // At most N exponential times, N of a Poisson law of mean n: P(Σ > m·q) ≤ exp(−(√q − √n)²), by Chernoff's bound.
+        self.halts.map_or(Years(0.0), |Halts { intensity, mean_duration }| {
+            let deviations = (intensity * time).sqrt() + 6.0;
+            Years(mean_duration.0 * deviations * deviations)
+        })
     }
 
     /// Whether its price may be missing.

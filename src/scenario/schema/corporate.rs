@@ -9,12 +9,12 @@ pub fn properties() -> [(&'static str, Value); 5] {
         ("splits", splits()),
         (
             "density",
-            json!({ "type": "number", "exclusiveMinimum": 0, "maximum": 1, "default": 1, "description": "probability that a row is observed" }),
+            json!({ "type": "number", "exclusiveMinimum": 0, "maximum": 1, "default": 1, "description": "probability that a row is observed; 1 in layout ticks" }),
         ),
         (
             "halts",
             object(
-                "halts of trading, in which the recorded price stands still",
+                "halts of trading, in which the recorded price stands still, and no trades are recorded in layout ticks",
                 &["intensity", "mean_duration"],
                 json!({
                     "intensity": positive("halts per year of trading"),
@@ -28,7 +28,7 @@ pub fn properties() -> [(&'static str, Value); 5] {
         (
             "delisting",
             object(
-                "the end of trading, after which the price is missing",
+                "the end of trading, after which the price is missing; not for layout ticks",
                 &["intensity"],
                 json!({
                     "intensity": positive("hazard per year"),
