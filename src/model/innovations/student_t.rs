@@ -14,8 +14,8 @@
 use crate::math;
 use crate::math::simd::kernel;
 use crate::model::registry::Component;
-use crate::model::{Domain, Innovation, InnovationModel, Invalid, Parameter, Stream, Values};
-use crate::random::{GammaShape, Row, Source};
+use crate::model::{Domain, Innovation, InnovationModel, Parameter, Stream, Values};
+use crate::random::{Gammas, Row, Source};
 
 /// Its registry entry.
 pub const COMPONENT: Component<dyn InnovationModel> = Component {
@@ -31,22 +31,18 @@ pub const COMPONENT: Component<dyn InnovationModel> = Component {
         "the fewer, the fatter the tails",
     )],
     example: "{ degrees_of_freedom = 4.5 }",
-    build: |values| Ok(Box::new(StudentT::new(values)?)),
+    build: |values| Ok(Box::new(StudentT::new(values))),
 };
 
 /// The law: ν > 2.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StudentT {
     degrees_of_freedom: f64,
-    shape: GammaShape,
 }
 
 impl StudentT {
-    fn new(values: &Values) -> Result<Self, Invalid> {
-        let degrees_of_freedom = values.number("degrees_of_freedom");
-        let shape = GammaShape::new(0.5 * degrees_of_freedom)
-            .ok_or_else(|| Invalid::new("degrees_of_freedom", "the variance is not finite", "must be above 2"))?;
-        Ok(StudentT { degrees_of_freedom, shape })
+    fn new(values: &Values) -> Self {
+        StudentT { degrees_of_freedom: values.number("degrees_of_freedom") }
     }
 }
 
@@ -73,8 +69,10 @@ impl InnovationModel for StudentT {
     }
 
     fn start(&self, stream: Stream) -> Box<dyn Innovation> {
+        let mut gammas = Gammas::new(stream.paths);
+        gammas.set(&[0.5 * self.degrees_of_freedom]);
         Box::new(State {
-            shape: self.shape,
+            gammas,
             half_scale: 0.5 * (self.degrees_of_freedom - 2.0),
             source: stream.open(),
             row: Row::zeros(stream.paths),
@@ -83,7 +81,7 @@ impl InnovationModel for StudentT {
 }
 
 struct State {
-    shape: GammaShape,
+    gammas: Gammas,
     half_scale: f64,
     source: Source,
     row: Row,
@@ -91,7 +89,7 @@ struct State {
 
 impl Innovation for State {
     fn step<'a>(&'a mut self, driver: &'a [f64]) -> &'a [f64] {
-        self.source.gammas(self.shape, &mut self.row);
+        self.gammas.fill(&mut self.source, &mut self.row);
         scale(self.half_scale, driver, &mut self.row);
         &self.row
     }

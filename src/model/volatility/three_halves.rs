@@ -37,7 +37,7 @@ use crate::math;
 use crate::math::simd::kernel;
 use crate::model::registry::Component;
 use crate::model::{Domain, Invalid, Parameter, Step, Stream, Values, Volatility, VolatilityModel};
-use crate::random::{GammaShape, Row, Source};
+use crate::random::{Gammas, Row, Source};
 use crate::units::{DriftOf, Grid, Years};
 
 /// Its registry entry.
@@ -83,9 +83,8 @@ pub struct ThreeHalves {
     long_run_variance: f64,
     vol_of_vol: f64,
     correlation: f64,
-    /// d, and the shape (d − 1)/2.
+    /// d
     degrees: f64,
-    shape: GammaShape,
 }
 
 /// What a step does to 1/v.
@@ -101,10 +100,11 @@ impl ThreeHalves {
     fn new(values: &Values) -> Result<Self, Invalid> {
         let (kappa, sigma) = (values.number("mean_reversion"), values.number("vol_of_vol"));
         let degrees = 4.0 * (kappa / sigma / sigma + 1.0);
-        let shape = GammaShape::new(0.5 * (degrees - 1.0)).filter(|_| degrees < 1e15).ok_or_else(|| {
+        if degrees >= 1e15 {
             let remedy = "take a larger vol_of_vol, or a smaller mean_reversion, until κ/σ² is below 1e14";
-            Invalid::new("vol_of_vol", "the variance hardly varies at all beside its mean reversion", remedy)
-        })?;
+            let problem = "the variance hardly varies at all beside its mean reversion";
+            return Err(Invalid::new("vol_of_vol", problem, remedy));
+        }
         Ok(ThreeHalves {
             initial_variance: values.number("initial_variance"),
             mean_reversion: kappa,
@@ -112,7 +112,6 @@ impl ThreeHalves {
             vol_of_vol: sigma,
             correlation: values.number("correlation"),
             degrees,
-            shape,
         })
     }
 
@@ -133,12 +132,15 @@ impl VolatilityModel for ThreeHalves {
     }
 
     fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility> {
+        let mut gammas = Gammas::new(stream.paths);
+        gammas.set(&[0.5 * (self.degrees - 1.0)]);
         Box::new(State {
             law: *self,
             convexity: standing::convexity(drift_of),
             length: grid.step(),
             coefficients: self.after(grid.step()),
             source: stream.open(),
+            gammas,
             gamma: Row::zeros(stream.paths),
             inverse: Row::filled(stream.paths, 1.0 / self.initial_variance),
             variance: Row::filled(stream.paths, self.initial_variance),
@@ -178,6 +180,7 @@ struct State {
     length: Years,
     coefficients: Coefficients,
     source: Source,
+    gammas: Gammas,
     gamma: Row,
     /// y, and v.
     inverse: Row,
@@ -190,7 +193,7 @@ impl Volatility for State {
             (self.length, self.coefficients) = (step.length, self.law.after(step.length));
         }
         standing::price_step(step, self.convexity, [&self.variance, innovations], log_price);
-        self.source.gammas(self.law.shape, &mut self.gamma);
+        self.gammas.fill(&mut self.source, &mut self.gamma);
         self.source.draw_normals();
         let rows = [innovations, self.source.normals(), &self.gamma];
         advance(self.coefficients, self.law.correlation, rows, [&mut self.inverse, &mut self.variance]);
