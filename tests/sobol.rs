@@ -270,10 +270,6 @@ fn what_has_no_fixed_dimension_is_refused_by_name() {
     let refused = [
         (format!("{SPOT}jumps.merton = {{ intensity = 1.0, mean = -0.1, std = 0.1 }}"), "jumps `merton` of `A`"),
         (
-            format!("{SPOT}drift_of = \"log_price\"\ninnovations.student_t = {{ degrees_of_freedom = 5.0 }}"),
-            "innovations `student_t` of `A`",
-        ),
-        (
             SPOT.replace("constant = { annual_vol = 0.3 }", &format!("three_halves = {{ {heston} }}")),
             "volatility `three_halves` of `A`",
         ),

@@ -57,7 +57,7 @@ impl SeriesState {
         match series {
             Series::Asset(asset) => SeriesState::Asset(AssetState {
                 growth: asset.log_growth(Years(1.0)),
-                innovation: asset.innovations.model.start(stream(Purpose::Innovation)),
+                innovation: asset.innovations.model.start(width),
                 volatility: asset.volatility.model.start(
                     grid,
                     asset.drift_of,

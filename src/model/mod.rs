@@ -177,7 +177,8 @@ pub enum WithinStep {
     Moving,
 }
 
-/// The law of the shocks: mean 0, variance 1.
+/// The law of the shocks: mean 0, variance 1. A shock is a rising function of its driving normal and draws nothing beside, so
+/// that whatever joins the drivers of several series joins their shocks.
 pub trait InnovationModel: Debug + Send + Sync {
     /// Whether it is the normal law itself.
     fn is_normal(&self) -> bool {
@@ -198,14 +199,8 @@ pub trait InnovationModel: Debug + Send + Sync {
         None
     }
 
-    /// Whether it draws the same number of random numbers for every path beside its driver, or none, and not until one
-    /// fits.
-    fn has_fixed_draws(&self) -> bool {
-        false
-    }
-
-    /// The state at time 0.
-    fn start(&self, stream: Stream) -> Box<dyn Innovation>;
+    /// For so many paths.
+    fn start(&self, paths: usize) -> Box<dyn Innovation>;
 }
 
 /// The innovations of one block.

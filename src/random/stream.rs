@@ -9,7 +9,7 @@
 use super::xoshiro::{State, mix};
 
 /// Names the whole mapping from a scenario to bits. It changes whenever any output bit does.
-pub const STREAM_VERSION: u32 = 1;
+pub const STREAM_VERSION: u32 = 2;
 
 /// What a series draws numbers for. Each purpose is a stream of its own, so that switching one on leaves the
 /// others as they were.
@@ -17,8 +17,6 @@ pub const STREAM_VERSION: u32 = 1;
 pub enum Purpose {
     /// The driving normals, which `[dependence]` correlates.
     Driver,
-    /// What an innovation needs beyond its driving normal.
-    Innovation,
     /// What a volatility needs beyond the innovation, or a level beyond its driver.
     Volatility,
     /// Jump times.
@@ -71,7 +69,6 @@ impl Purpose {
     fn name(self) -> &'static str {
         match self {
             Purpose::Driver => "driver",
-            Purpose::Innovation => "innovation",
             Purpose::Volatility => "volatility",
             Purpose::Jumps => "jumps",
             Purpose::JumpSizes => "jump sizes",

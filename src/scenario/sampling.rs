@@ -23,7 +23,7 @@
 //! | `antithetic` | | true: paths 2k and 2k + 1 have opposite normals of their drivers and of what moves volatility, and jumps and all else in common |
 //!
 //! The normals of series, of factors, and those that series share where correlations move towards 1 change their sign; jumps,
-//! regimes, halts, and what volatilities, innovations and copulas draw beside are the same. Each path has the market's law by
+//! regimes, halts, and what volatilities and copulas draw beside are the same. Each path has the market's law by
 //! itself, and the two of a pair are dependent: f that rises with the drivers has less variance in the mean of a pair than in
 //! that of two paths, and the standard error of a mean is that of the means of pairs. Where dependence is Gaussian or of the
 //! Student-t copula the drivers of a pair are opposite; with Clayton's they fall as the others rise. Path k is the same

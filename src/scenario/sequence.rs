@@ -124,11 +124,8 @@ fn without_fixed_draws(series: &Series) -> Option<String> {
     let parts = match series {
         Series::Level(level) => vec![("process", level.process.name, level.process.model.has_fixed_draws())],
         Series::Asset(asset) => {
-            let (volatility, innovations) = (&asset.volatility, &asset.innovations);
-            let mut parts = vec![
-                ("volatility", volatility.name, volatility.model.has_fixed_draws()),
-                ("innovations", innovations.name, innovations.model.has_fixed_draws()),
-            ];
+            let volatility = &asset.volatility;
+            let mut parts = vec![("volatility", volatility.name, volatility.model.has_fixed_draws())];
             parts.extend(asset.jumps.as_ref().map(|jumps| ("jumps", jumps.name, jumps.model.has_fixed_draws())));
             parts
         }

@@ -70,3 +70,6 @@ for nu in [0.55, 0.8, 1.0, 1.4, 2.0, 3.3, 9.5]:
 for nu, skewness in [(2.1, 0.5), (4.0, -0.3), (6.0, 0.0), (6.0, -0.95), (50.0, 0.7), (1e4, 0.2)]:
     for z in [-8.5, -4.0, -1.5, -0.6, -0.01, 0.02, 0.4, 1.2, 3.3, 6.0, 8.5]:
         print(f"skewed_t,{nu!r},{skewness!r},{z!r},{float(skewed_t(mpf(nu), mpf(skewness), mpf(z)))!r}")
+for nu in [2.001, 2.1, 4.5, 30.0, 1e4]:
+    for z in [1e-9, 1e-3, 0.3, 0.8, 1.0, 2.5, 4.0, 6.0, 8.5]:
+        print(f"student_t,{nu!r},1.0,{z!r},{float(skewed_t(mpf(nu), mpf(0), mpf(z)))!r}")

@@ -22,7 +22,7 @@ use crate::math::gamma_law::{ln_quantile_from_centre, size_from_ln_tail};
 use crate::math::piecewise::Piecewise;
 use crate::math::{self, ln_gamma, tail};
 use crate::model::registry::Component;
-use crate::model::{Domain, Innovation, InnovationModel, Parameter, Stream};
+use crate::model::{Domain, Innovation, InnovationModel, Parameter};
 use std::f64::consts::LN_2;
 use std::sync::{Arc, OnceLock};
 
@@ -92,13 +92,9 @@ impl InnovationModel for Ged {
         Some([0.5 * both; 2])
     }
 
-    fn has_fixed_draws(&self) -> bool {
-        true
-    }
-
-    fn start(&self, stream: Stream) -> Box<dyn Innovation> {
+    fn start(&self, paths: usize) -> Box<dyn Innovation> {
         let slope = self.slope.get_or_init(|| Arc::new(tabulate(self.shape)));
-        Box::new(Monotone::new(slope, Place::FourthRoot, [0.0; 2], stream.paths))
+        Box::new(Monotone::new(slope, Place::FourthRoot, [0.0; 2], paths))
     }
 }
 

@@ -14,7 +14,7 @@ use super::monotone::{FARTHEST, Monotone, Place};
 use crate::math::piecewise::Piecewise;
 use crate::math::{self, tail};
 use crate::model::registry::Component;
-use crate::model::{Innovation, InnovationModel, Stream};
+use crate::model::{Innovation, InnovationModel};
 use std::f64::consts::{FRAC_1_SQRT_2, LN_2};
 use std::sync::{Arc, LazyLock};
 
@@ -65,12 +65,8 @@ impl InnovationModel for Laplace {
         Some([0.5 * both; 2])
     }
 
-    fn has_fixed_draws(&self) -> bool {
-        true
-    }
-
-    fn start(&self, stream: Stream) -> Box<dyn Innovation> {
-        Box::new(Monotone::new(&SLOPE, Place::Driver, [0.0; 2], stream.paths))
+    fn start(&self, paths: usize) -> Box<dyn Innovation> {
+        Box::new(Monotone::new(&SLOPE, Place::Driver, [0.0; 2], paths))
     }
 }
 

@@ -5,6 +5,7 @@ pub mod laplace;
 mod monotone;
 pub mod normal;
 pub mod skewed_t;
+mod student_side;
 pub mod student_t;
 
 /// Two parameters, a driving normal and the exact innovation (tests/reference/innovations.py).

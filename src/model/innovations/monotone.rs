@@ -18,6 +18,8 @@ pub(super) const FARTHEST: f64 = 16.0;
 pub(super) enum Place {
     /// At z.
     Driver,
+    /// At |z|, for laws that are symmetric.
+    Size,
     /// At |z|^¼, for laws whose R is a power of |z| near 0.
     FourthRoot,
 }
@@ -41,11 +43,20 @@ impl Innovation for Monotone {
     fn step<'a>(&'a mut self, driver: &'a [f64]) -> &'a [f64] {
         match self.place {
             Place::Driver => self.row.copy_from_slice(driver),
+            Place::Size => sizes(driver, &mut self.row),
             Place::FourthRoot => fourth_roots(driver, &mut self.row),
         }
         self.slope.map(&mut self.row);
         along(self.origin, driver, &mut self.row);
         &self.row
+    }
+}
+
+kernel! {
+    fn sizes(driver: &[f64], row: &mut [f64]) {
+        for (size, z) in row.iter_mut().zip(driver) {
+            *size = z.abs();
+        }
     }
 }
 

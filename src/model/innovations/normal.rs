@@ -6,7 +6,7 @@
 
 use crate::math;
 use crate::model::registry::Component;
-use crate::model::{Innovation, InnovationModel, Stream};
+use crate::model::{Innovation, InnovationModel};
 
 /// Its registry entry.
 pub const COMPONENT: Component<dyn InnovationModel> = Component {
@@ -46,11 +46,7 @@ impl InnovationModel for Normal {
         Some([0.5 * math::exp(ln_moment); 2])
     }
 
-    fn has_fixed_draws(&self) -> bool {
-        true
-    }
-
-    fn start(&self, _stream: Stream) -> Box<dyn Innovation> {
+    fn start(&self, _paths: usize) -> Box<dyn Innovation> {
         Box::new(Normal)
     }
 }

@@ -10,8 +10,7 @@
 //!
 //! E|T| = 2f(0)·√(ν(ν − 2))/(ν − 1), f(0) the density of a Student-t variate at 0. E\[ε³\] = (M₃ − 3ab² − a³)/b³ for ν > 3, with
 //! M₃ = E\[X³\] = 4a(1 + λ²)(ν − 2)/(ν − 3); E\[ε⁴\] = (M₄ − 4aM₃ + 6a²b² + 3a⁴)/b⁴ for ν > 4, with M₄ = 3(1 + 10λ² + 5λ⁴)(ν − 2)/(ν − 4).
-//! λ = 0 is the Student-t law (but `student_t` draws its size apart from z). E\[exp(sε)\] is infinite: `drift_of = "log_price"`
-//! is demanded.
+//! λ = 0 is the Student-t law. E\[exp(sε)\] is infinite: `drift_of = "log_price"` is demanded.
 //!
 //! Exact but for rounding and a table: |error| < 1e-11·max(1, |ε|) within 9 of the driver z₀ at which X = 0, and ε is linear in z
 //! beyond z₀ ± 16. It rises with z, so that correlated drivers make innovations with the same ranks.
@@ -19,11 +18,12 @@
 //! Reference: B. Hansen, Autoregressive conditional density estimation, Int. Economic Review 35, 1994, section 2.
 
 use super::monotone::{FARTHEST, Monotone, Place};
+use super::student_side::Side;
 use crate::math::piecewise::Piecewise;
 use crate::math::quadrature::integral;
 use crate::math::{self, tail};
 use crate::model::registry::Component;
-use crate::model::{Domain, Innovation, InnovationModel, Parameter, Stream};
+use crate::model::{Domain, Innovation, InnovationModel, Parameter};
 use std::sync::{Arc, OnceLock};
 
 /// Its registry entry.
@@ -114,54 +114,6 @@ impl SkewedT {
     }
 }
 
-/// The part of the law above X = 0, or that below mirrored.
-struct Side {
-    nu: f64,
-    /// 1 ± λ.
-    stretch: f64,
-    middle: f64,
-    /// C, the density of T·√(ν/(ν − 2)) at 0.
-    density: f64,
-    /// v of the last node: near that of the next.
-    last: f64,
-}
-
-impl Side {
-    fn new(nu: f64, skewness: f64, middle: f64) -> Self {
-        let density = 0.5 / tail::scaled_tail(0.0, tail::student_weight(nu));
-        Side { nu, stretch: 1.0 + skewness, middle, density, last: 1.0 }
-    }
-
-    /// |X| where z is so far beyond z₀.
-    fn size(&mut self, beyond: f64) -> f64 {
-        let weight = tail::student_weight(self.nu);
-        let z = self.middle + beyond;
-        let at_middle = math::exp(-0.5 * self.middle * self.middle - tail::LN_SQRT_2_PI);
-        // P(z₀ < Z < z), of which T has a part on this side.
-        let between = at_middle * tail::centre(beyond, |s| math::exp(-self.middle * s));
-        let inside = between / self.stretch;
-        let v = if inside < 0.3 {
-            let area = inside / self.density;
-            tail::root(area, |v| (area - tail::centre(v, weight)) * math::exp(0.5 * v * v) / weight(v))
-        } else {
-            let wanted = ln_tail(z) - math::ln(self.stretch * self.density);
-            tail::from_ln_tail(wanted, weight, self.last)
-        };
-        self.last = v;
-        // T² = ν(e^{v²/ν} − 1), scaled to unit variance.
-        let x = v * v / self.nu;
-        self.stretch * ((self.nu - 2.0) * math::exp(x) * math::one_minus_exp(x)).sqrt()
-    }
-}
-
-/// ln P(Z > z).
-fn ln_tail(z: f64) -> f64 {
-    if z >= 0.0 {
-        return tail::ln_normal_tail(z);
-    }
-    math::ln_one_plus(-math::exp(tail::ln_normal_tail(-z)))
-}
-
 impl InnovationModel for SkewedT {
     fn has_exponential_moments(&self) -> bool {
         false
@@ -188,14 +140,10 @@ impl InnovationModel for SkewedT {
         known.then(|| [-1.0, 1.0].map(|side| self.moment_of_side(side, power)))
     }
 
-    fn has_fixed_draws(&self) -> bool {
-        true
-    }
-
-    fn start(&self, stream: Stream) -> Box<dyn Innovation> {
+    fn start(&self, paths: usize) -> Box<dyn Innovation> {
         let slope = self.slope.get_or_init(|| Arc::new(self.tabulate()));
         let origin = [self.middle(), -self.mean / self.deviation];
-        Box::new(Monotone::new(slope, Place::Driver, origin, stream.paths))
+        Box::new(Monotone::new(slope, Place::Driver, origin, paths))
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! Normals are correlated by `correlation` or `matrix`, or by `[factors]`; `dynamics` lets the correlations move, and a `copula`
 //! says how extremes come together. What drives a series is standard normal with any of them. Of an asset with a variance of
-//! its own (`heston`), it is the driver of the price. Innovations `student_t` multiply it by a shock to its size that is the
-//! series' own, so that common extremes of returns are then rarer than the copula's.
+//! its own (`heston`), it is the driver of the price. Innovations that are not normal rise with it, so that their ranks are
+//! the copula's.
 
 mod correlation;
 mod factors;
