@@ -85,12 +85,16 @@ impl Drivers {
 
 /// Whether the driver of a series makes a difference: to a price that moves by jumps alone it makes none.
 fn is_heard(scenario: &Scenario, series: usize) -> bool {
-    let by_others =
-        scenario.sampling.is_some() || !scenario.guides.is_empty() || scenario.dependence.copula.is_some();
-    match &scenario.series[series] {
-        Series::Asset(asset) => by_others || asset.volatility.model.annual_vol() != Some(0.0),
+    let is_moved = match &scenario.series[series] {
+        Series::Asset(asset) => asset.volatility.model.annual_vol() != Some(0.0),
         Series::Level(_) => true,
-    }
+    };
+    // What looks at drivers themselves, those of all series.
+    is_moved
+        || scenario.sampling.is_some()
+        || !scenario.guides.is_empty()
+        || scenario.regimes.is_some()
+        || scenario.dependence.copula.is_some()
 }
 
 impl Mixing {

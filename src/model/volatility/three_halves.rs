@@ -32,7 +32,7 @@
 //! Int. J. Theor. Appl. Finance 15, 2012.
 
 use super::martingale;
-use super::standing;
+use super::returns::Returns;
 use crate::math;
 use crate::math::simd::kernel;
 use crate::model::registry::Component;
@@ -136,14 +136,15 @@ impl VolatilityModel for ThreeHalves {
         gammas.set(&[0.5 * (self.degrees - 1.0)]);
         Box::new(State {
             law: *self,
-            convexity: standing::convexity(drift_of),
+            mean_step: grid.step(),
+            returns: Returns::new(grid, drift_of, stream.paths),
             length: grid.step(),
             coefficients: self.after(grid.step()),
             source: stream.open(),
             gammas,
             gamma: Row::zeros(stream.paths),
-            inverse: Row::filled(stream.paths, 1.0 / self.initial_variance),
-            variance: Row::filled(stream.paths, self.initial_variance),
+            root: Row::filled(stream.paths, 1.0 / self.initial_variance.sqrt()),
+            deviation: Row::filled(stream.paths, (self.initial_variance * grid.step().0).sqrt()),
         })
     }
 
@@ -175,16 +176,17 @@ fn inverse_moment(degrees: f64, noncentrality: f64) -> f64 {
 
 struct State {
     law: ThreeHalves,
-    convexity: f64,
+    mean_step: Years,
+    returns: Returns,
     /// The length that `coefficients` are for.
     length: Years,
     coefficients: Coefficients,
     source: Source,
     gammas: Gammas,
     gamma: Row,
-    /// y, and v.
-    inverse: Row,
-    variance: Row,
+    /// √y, and √v of a mean step: one root makes both.
+    root: Row,
+    deviation: Row,
 }
 
 impl Volatility for State {
@@ -192,33 +194,34 @@ impl Volatility for State {
         if step.length != self.length {
             (self.length, self.coefficients) = (step.length, self.law.after(step.length));
         }
-        standing::price_step(step, self.convexity, [&self.variance, innovations], log_price);
+        self.returns.add(step, &self.deviation, innovations, log_price);
         self.gammas.fill(&mut self.source, &mut self.gamma);
         self.source.draw_normals();
         let rows = [innovations, self.source.normals(), &self.gamma];
-        advance(self.coefficients, self.law.correlation, rows, [&mut self.inverse, &mut self.variance]);
+        let numbers = [self.law.correlation, self.mean_step.0.sqrt()];
+        advance(self.coefficients, numbers, rows, [&mut self.root, &mut self.deviation]);
     }
 
     fn variance(&self, out: &mut [f64]) {
-        out.copy_from_slice(&self.variance);
+        for (variance, root) in out.iter_mut().zip(self.root.iter()) {
+            *variance = 1.0 / (root * root);
+        }
     }
 }
 
 kernel! {
-    fn advance(step: Coefficients, correlation: f64, rows: [&[f64]; 3], state: [&mut [f64]; 2]) {
-        let [inverse, variance] = state;
-        let n = inverse.len();
-        let variance = &mut variance[..n];
+    fn advance(step: Coefficients, numbers: [f64; 2], rows: [&[f64]; 3], state: [&mut [f64]; 2]) {
+        let ([correlation, unit], [root, deviation]) = (numbers, state);
+        let n = root.len();
+        let deviation = &mut deviation[..n];
         let [innovations, normals, gamma] = rows.map(|row| &row[..n]);
-        let deviation = step.scale.sqrt();
-        let of_price = -correlation * deviation;
-        let own = (1.0 - correlation * correlation).sqrt() * deviation;
+        let (kept, size) = (step.decay.sqrt(), step.scale.sqrt());
+        let of_price = -correlation * size;
+        let own = (1.0 - correlation * correlation).sqrt() * size;
         for i in 0..n {
-            let root = (step.decay * inverse[i]).sqrt();
-            let root = own.mul_add(normals[i], of_price.mul_add(innovations[i], root));
-            let y = root.mul_add(root, 2.0 * step.scale * gamma[i]);
-            inverse[i] = y;
-            variance[i] = 1.0 / y;
+            let moved = own.mul_add(normals[i], of_price.mul_add(innovations[i], kept * root[i]));
+            root[i] = moved.mul_add(moved, 2.0 * step.scale * gamma[i]).sqrt();
+            deviation[i] = unit / root[i];
         }
     }
 }
