@@ -115,6 +115,7 @@ fn a_price_that_moves_by_jumps_alone_is_the_same_whoever_hears_its_driver() {
         "[dependence]\ncopula.clayton = { theta = 2.0 }",
         states,
         &format!("{states}\ncorrelation = {{ toward_one = 0.6 }}"),
+        &format!("{states}\ncorrelation = {{ \"A/B\" = 0.6 }}"),
         "[[stress]]\nfrom = 2026-02-01\nuntil = 2026-02-20\ncorrelation = { toward_one = 0.5 }",
     ] {
         let (still, moving) = (market(0.0, more), market(0.2, more));

@@ -167,8 +167,8 @@ mod tests {
         }
     }
 
-    /// E[ln G] = ψ(a) and Var[ln G] = ψ′(a) on rows and on single paths, as differences of ln Γ have them, with 6 standard errors for
-    /// each of 2·2·9 means: false alarms below 1e-7.
+    /// E[ln G] = ψ(a) and Var[ln G] = ψ′(a) on rows and on single paths, as differences of ln Γ have them, and no correlation of a path's
+    /// neighbours, with 6 standard errors for each of 3·2·9 means: false alarms below 1.1e-7.
     #[test]
     #[allow(clippy::cast_precision_loss)] // small counts
     fn logarithms_have_the_mean_and_the_variance_of_the_law() {
@@ -195,6 +195,8 @@ mod tests {
                 let moment = |power| deviations.iter().map(|x: &f64| x.powi(power)).sum::<f64>() / n;
                 let errors = [(variance / n).sqrt(), ((moment(4) - variance * variance) / n).sqrt()];
                 let off = [moment(1), moment(2) - variance].map(f64::abs);
+                let neighbours = deviations.iter().zip(&deviations[WIDTH..]).map(|(x, y)| x * y).sum::<f64>() / n;
+                assert!(neighbours.abs() < 6.0 * variance / n.sqrt(), "neighbours of Gamma({shape}): {neighbours}");
                 assert!(
                     off[0] < 6.0 * errors[0] + 1e-6 * mean.abs(),
                     "mean of ln Gamma({shape}): {off:?}, {errors:?}"

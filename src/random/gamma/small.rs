@@ -6,7 +6,11 @@
 //!
 //! Squeeze: a geometric mean of W/X and 1 is no less than the harmonic one, W/((1 − a)X + aW).
 //!
-//! Reference: R. Gupta and D. Kundu, Generalized exponential distributions, Aust. N. Z. J. Stat. 41, 1999 (the law of X).
+//! Exact but for rounding; a variate reaches 36, beyond which one falls with probability 10^−16 at most.
+//!
+//! References: R. Gupta and D. Kundu, Generalized exponential distributions, Aust. N. Z. J. Stat. 41, 1999 (the law of X); D. Kundu and
+//! R. Gupta, A convenient way of generating gamma random variables using generalized exponential distribution, Comput. Stat.
+//! Data Anal. 51, 2007 (gamma variates from 2X, which are taken less often).
 
 use super::super::row::BLOCK;
 use super::super::xoshiro;
