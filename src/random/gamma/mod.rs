@@ -69,13 +69,13 @@ impl Gammas {
         pairs.turn_over();
         if *has_large {
             pairs.propose(shapes, source.words(), constants, out);
-            undecided.finish(&large::REJECTION, pairs.proposed(constants), source.words(), out);
+            undecided.finish(&large::REJECTION, &mut pairs.proposed(constants), source.words(), out);
         } else {
             pairs.forget();
         }
         if *has_small {
             roots.propose(shapes, source.words(), constants, out);
-            undecided.finish(&small::REJECTION, roots.proposed(constants), source.words(), out);
+            undecided.finish(&small::REJECTION, &mut roots.proposed(constants), source.words(), out);
         }
     }
 
@@ -192,9 +192,10 @@ mod tests {
             for drawn in [of_rows, of_paths] {
                 let n = drawn.len() as f64;
                 let deviations: Vec<f64> = drawn.iter().map(|x| x - mean).collect();
-                let moment = |power| deviations.iter().map(|x: &f64| x.powi(power)).sum::<f64>() / n;
-                let errors = [(variance / n).sqrt(), ((moment(4) - variance * variance) / n).sqrt()];
-                let off = [moment(1), moment(2) - variance].map(f64::abs);
+                let moment = |of: fn(f64) -> f64| deviations.iter().map(|x| of(*x)).sum::<f64>() / n;
+                let of_squares = moment(|x| x * x * x * x) - variance * variance;
+                let errors = [variance, of_squares].map(|variance| (variance / n).sqrt());
+                let off = [moment(|x| x), moment(|x| x * x) - variance].map(f64::abs);
                 let neighbours = deviations.iter().zip(&deviations[WIDTH..]).map(|(x, y)| x * y).sum::<f64>() / n;
                 assert!(neighbours.abs() < 6.0 * variance / n.sqrt(), "neighbours of Gamma({shape}): {neighbours}");
                 assert!(

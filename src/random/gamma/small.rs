@@ -132,7 +132,7 @@ kernel! {
         let (shapes, logarithms) = (&shapes[..n], &roots.logarithms[..n]);
         for i in 0..n {
             let ln = math::ln(out[i]);
-            let is_tiny = (shapes[i] < 1.0) & (out[i] <= LEAST);
+            let is_tiny = (shapes[i] < 1.0) && (out[i] <= LEAST);
             out[i] = if is_tiny { logarithms[i] / shapes[i] } else { ln };
         }
     }

@@ -27,18 +27,21 @@ pub(super) fn three(state: State) -> ([u64; 3], State) {
     ([first, second, third], state)
 }
 
+/// A number of each kind by path.
+type Rows<'a> = [&'a [f64]; 2];
+
 /// A way to propose and to decide, over rows of undecided paths: what is proposed, and the uniform that decides.
 #[derive(Debug)]
 pub(super) struct Rejection {
     /// Makes them of three words.
     pub propose: fn(words: [&[u64]; 3], proposals: [&mut [f64]; 2]),
     /// Makes a value of them where they are accepted, and [`OPEN`] where not.
-    pub test: fn(constants: [&[f64]; 2], proposals: [&[f64]; 2], values: &mut [f64]),
+    pub test: fn(constants: Rows, proposals: Rows, values: &mut [f64]),
 }
 
 /// What a row has proposed.
 pub(super) struct Proposed<'a> {
-    pub constants: [&'a [f64]; 2],
+    pub constants: Rows<'a>,
     pub proposals: &'a mut [f64],
     /// The words that have the leading bits of what decides.
     pub words: &'a [u64],
@@ -69,12 +72,18 @@ impl Undecided {
     }
 
     /// Decides on the paths of `out` that are open; leaves in the row what was accepted.
-    pub fn finish(&mut self, rejection: &Rejection, row: Proposed, mut generators: [&mut [u64]; 4], out: &mut [f64]) {
+    pub fn finish(
+        &mut self,
+        rejection: &Rejection,
+        row: &mut Proposed,
+        mut generators: [&mut [u64]; 4],
+        out: &mut [f64],
+    ) {
         open(out, &mut self.paths);
         if self.paths.is_empty() {
             return;
         }
-        self.gather(&row, &mut generators);
+        self.gather(row, &mut generators);
         loop {
             self.test(rejection);
             for (i, path) in places(&self.paths) {
