@@ -60,6 +60,21 @@ def regimes(plt, folder):
     save(figure, "regimes", "regimes.toml: one path with its crises, and eleven others")
 
 
+def regime_parameters(plt, folder):
+    frame = dataset(folder, "regime-parameters", "--paths", "40")
+    one = frame[frame.path_id == 1]
+    spot, rate = one[one.symbol == "SPX"], one[one.symbol == "RATE"]
+    figure, axes = plt.subplots(3, 1, figsize=(8, 6), sharex=True)
+    axes[0].plot(spot.timestamp, spot.price, lw=1, color="#222222")
+    axes[1].plot(spot.timestamp, 100 * spot.variance**0.5, lw=1, color="#222222")
+    axes[2].plot(rate.timestamp, 100 * rate.price, lw=1, color="#222222")
+    for axis, label in zip(axes, ["price", "volatility, %", "rate, %"]):
+        low, high = axis.get_ylim()
+        axis.fill_between(spot.timestamp, low, high, where=spot.regime > 0, color="#cc6677", alpha=0.3, lw=0)
+        axis.set_ylabel(label)
+    save(figure, "regime-parameters", "regime-parameters.toml: one path, with its crises")
+
+
 def stress(plt, folder):
     frame = dataset(folder, "stress", "--paths", "400", "--with-baseline")
     figure, axes = plt.subplots(1, 2, figsize=(9, 3.6))
@@ -185,7 +200,7 @@ def jumps(plt, folder):
     save(figure, "jumps", "jumps.toml: three paths of a year under each law")
 
 
-PICTURES = [regimes, stress, suite, sessions, bars, dependence, liquidity, pins, volatilities, jumps]
+PICTURES = [regimes, regime_parameters, stress, suite, sessions, bars, dependence, liquidity, pins, volatilities, jumps]
 
 
 def main():

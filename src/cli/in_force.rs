@@ -80,12 +80,26 @@ fn describe_regimes(scenario: &Scenario, regimes: &Regimes) -> String {
             ("effects", effects(scenario, |series| tilt(regimes.tilts[state][series]))),
         ];
         let mut rows = Vec::from(rows);
+        let own = numbers(scenario, regimes, state);
+        if !own.is_empty() {
+            rows.push(("parameters", own));
+        }
         if let Some(own) = &regimes.correlations[state] {
             rows.push(("correlations", pairs(scenario, own)));
         }
         out += &format!(" {name}\n{}", text::fields(&rows));
     }
     out
+}
+
+/// The numbers of laws that are other ones in a state.
+fn numbers(scenario: &Scenario, regimes: &Regimes, state: usize) -> String {
+    let own = scenario.series.iter().zip(&regimes.own_numbers);
+    let lines = own.flat_map(|(series, own)| {
+        let line = |(kind, name, value)| format!("{}  {kind}.{name} = {value}", series.symbol());
+        own.changes(series, state).into_iter().map(line).collect::<Vec<_>>()
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The pairs whose correlation is another one than declared, at most some of them.

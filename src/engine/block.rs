@@ -106,6 +106,7 @@ impl<'a> Block<'a> {
             steps_done: 0,
             rows_done: 0,
         };
+        block.enter();
         block.shift(0);
         for (state, series) in block.series.iter_mut().zip(&scenario.series[first_series..]) {
             if let (SeriesState::Asset(state), Series::Asset(asset)) = (state, series) {
@@ -235,6 +236,7 @@ impl<'a> Block<'a> {
                 }
             }
             modulation.next(row);
+            self.enter();
         }
         if let Some(replay) = &self.replay {
             replay.act(row, &mut self.series);
@@ -246,6 +248,14 @@ impl<'a> Block<'a> {
         if self.has_corporate {
             let elapsed = self.scenario.clock.elapsed(self.steps_done);
             self.lives().for_each(|(asset, life, log_price)| life.arrive(asset, (row, elapsed), log_price));
+        }
+    }
+
+    /// Tells every series the regimes of the paths, where there are any.
+    fn enter(&mut self) {
+        let regimes = self.modulation.as_ref().map_or(&[][..], Modulation::regimes);
+        if !regimes.is_empty() {
+            self.series.iter_mut().for_each(|series| series.enter(regimes));
         }
     }
 

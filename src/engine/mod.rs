@@ -15,6 +15,7 @@ mod replay;
 mod span;
 mod state;
 mod steered;
+mod switched;
 mod ticks;
 mod traded;
 mod weights;

@@ -2,9 +2,10 @@
 
 use super::bar::{Bar, BarStreams};
 use super::corporate::{CorporateLife, CorporateStreams};
+use super::switched::{self, Streams};
 use super::ticks::{TickStreams, Ticks};
 use crate::math::rows;
-use crate::model::{Innovation, JumpStreams, Jumps, Level, Mean, Step, Stream, Volatility};
+use crate::model::{Innovation, Jumps, Level, Mean, Step, Stream, Volatility};
 use crate::random::{Lanes, Purpose, Row, StreamKey};
 use crate::scenario::{Asset, Layout, Scenario, Series};
 use crate::units::Years;
@@ -54,27 +55,18 @@ impl SeriesState {
         let width = lanes.count();
         let stream = |purpose| Stream::new(StreamKey::new(scenario.seed, series.symbol(), purpose), lanes);
         let grid = &scenario.clock.grid;
+        let own = scenario.own_numbers(place);
+        let streams = Streams { seed: scenario.seed, symbol: series.symbol(), lanes };
         match series {
             Series::Asset(asset) => SeriesState::Asset(AssetState {
                 growth: asset.log_growth(Years(1.0)),
                 innovation: asset.innovations.model.start(width),
-                volatility: asset.volatility.model.start(
-                    grid,
-                    asset.drift_of,
-                    stream(Purpose::Volatility).mirrored(),
-                ),
+                volatility: switched::volatility(asset, own, grid, streams),
                 mean: asset
                     .mean
                     .as_ref()
                     .map(|mean| Expected { mean: mean.model.start(width), shocks: Row::zeros(width) }),
-                jumps: asset.jumps.as_ref().map(|jumps| {
-                    let streams = JumpStreams {
-                        times: stream(Purpose::Jumps),
-                        sizes: stream(Purpose::JumpSizes),
-                        small: stream(Purpose::SmallJumps),
-                    };
-                    jumps.model.start(asset.drift_of, streams)
-                }),
+                jumps: switched::jumps(asset, own, streams),
                 log_price: Row::zeros(width),
                 jumped: Row::zeros(width),
                 bar: (scenario.output.layout == Layout::Bars).then(|| {
@@ -107,11 +99,18 @@ impl SeriesState {
                     })
                     .flatten(),
             }),
-            Series::Level(level) => SeriesState::Level(level.process.model.start(
-                level.initial,
-                grid,
-                stream(Purpose::Volatility).mirrored(),
-            )),
+            Series::Level(level) => SeriesState::Level(switched::level(level, own, grid, streams)),
+        }
+    }
+
+    /// Takes in the regime that each path is in from now on.
+    pub(super) fn enter(&mut self, regimes: &[u8]) {
+        match self {
+            SeriesState::Asset(asset) => {
+                asset.volatility.enter(regimes);
+                asset.jumps.iter_mut().for_each(|jumps| jumps.enter(regimes));
+            }
+            SeriesState::Level(level) => level.enter(regimes),
         }
     }
 

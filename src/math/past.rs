@@ -3,10 +3,11 @@
 //! For n = 0, 1, 2, … and each path: Sₙ = Σⱼ wₙⱼ xⱼ over j < n, with weights that are the same for all paths. That is n multiply-adds a step
 //! and path, whatever the order; what the order decides is how often the past is read. Here eight steps go together: their sums over
 //! all that is known when the first of them begins are made in one pass, which reads each number once for eight multiply-adds, and
-//! what they add to each other when it is known. The sums of a path are in the order of time, whatever the width of vectors.
+//! what they add to each other is summed step by step. The sums of a path are in the order of time, whatever the width of vectors.
 //!
 //! Memory: eight bytes for each path and step.
 
+use super::rows;
 use super::simd::kernel;
 
 /// Steps whose sums are made in one pass.
@@ -23,10 +24,11 @@ pub trait Weights {
 /// The rows of the past, and the sums of the steps to come.
 #[derive(Debug)]
 pub struct Past {
-    /// The past of each `LANES` paths.
+    /// The past of each `LANES` paths, up to this tile.
     runs: Vec<Vec<[f64; LANES]>>,
-    /// Their sums in this tile.
-    sums: Vec<[[f64; LANES]; TILE]>,
+    /// By step of the tile: the sums over that, and the rows that came since.
+    sums: Vec<Vec<f64>>,
+    recent: Vec<Vec<f64>>,
     table: Vec<[f64; TILE]>,
     rows: usize,
 }
@@ -35,8 +37,9 @@ impl Past {
     /// No past yet, of rows of this width.
     #[must_use]
     pub fn new(width: usize) -> Self {
-        let runs = width.div_ceil(LANES);
-        Past { runs: vec![Vec::new(); runs], sums: vec![[[0.0; LANES]; TILE]; runs], table: Vec::new(), rows: 0 }
+        let tile = || vec![vec![0.0; width]; TILE];
+        let runs = vec![Vec::new(); width.div_ceil(LANES)];
+        Past { runs, sums: tile(), recent: tile(), table: Vec::new(), rows: 0 }
     }
 
     /// The weighted sum of every path for the step that comes next.
@@ -45,26 +48,36 @@ impl Past {
         if place == 0 {
             self.table.resize(self.rows + TILE, [0.0; TILE]);
             weights.fill(self.rows, &mut self.table);
-            for (run, sums) in self.runs.iter().zip(&mut self.sums) {
-                over_run(run, &self.table, sums);
+            for (column, run) in self.runs.iter().enumerate() {
+                let mut sums = [[0.0; LANES]; TILE];
+                over_run(run, &self.table, &mut sums);
+                for (row, sum) in self.sums.iter_mut().zip(&sums) {
+                    row[column * LANES..][..LANES].copy_from_slice(sum);
+                }
             }
         }
-        for (out, sums) in out.chunks_exact_mut(LANES).zip(&self.sums) {
-            out.copy_from_slice(&sums[place]);
+        out.copy_from_slice(&self.sums[place]);
+        let since = self.rows - place;
+        for (weights, row) in self.table[since..].iter().zip(&self.recent[..place]) {
+            rows::add_scaled(weights[place], row, out);
         }
     }
 
     /// Makes a row the latest of the past.
     pub fn push(&mut self, row: &[f64]) {
-        let weights = self.table[self.rows];
-        let later = self.rows % TILE + 1;
-        for ((values, run), sums) in row.chunks_exact(LANES).zip(&mut self.runs).zip(&mut self.sums) {
-            let mut lanes = [0.0; LANES];
-            lanes.copy_from_slice(values);
-            run.push(lanes);
-            add(&weights[later..], &lanes, &mut sums[later..]);
-        }
+        let place = self.rows % TILE;
+        self.recent[place].copy_from_slice(row);
         self.rows += 1;
+        if place + 1 < TILE {
+            return;
+        }
+        for (column, run) in self.runs.iter_mut().enumerate() {
+            for row in &self.recent {
+                let mut lanes = [0.0; LANES];
+                lanes.copy_from_slice(&row[column * LANES..][..LANES]);
+                run.push(lanes);
+            }
+        }
     }
 }
 
@@ -79,16 +92,6 @@ kernel! {
             }
         }
         *sums = own;
-    }
-}
-
-kernel! {
-    fn add(weights: &[f64], values: &[f64; LANES], sums: &mut [[f64; LANES]]) {
-        for (weight, sums) in weights.iter().zip(sums) {
-            for i in 0..LANES {
-                sums[i] = weight.mul_add(values[i], sums[i]);
-            }
-        }
     }
 }
 

@@ -19,6 +19,7 @@ pub mod marks;
 pub mod means;
 mod parameters;
 pub mod registry;
+mod stream;
 pub mod trades;
 pub mod volatility;
 pub mod volume;
@@ -26,41 +27,12 @@ pub mod volume;
 pub use jumps::{Activity, Jump, JumpModel, JumpStreams, Jumps, Shock};
 pub use liquidity::{LiquidityScale, Tempo};
 pub use parameters::{Count, Domain, Invalid, Need, Parameter, Values};
+pub use stream::Stream;
 
 use crate::math::cholesky::Symmetric;
-use crate::random::{Events, Lanes, Row, Source, StreamKey};
+use crate::random::{Events, Row};
 use crate::units::{DriftOf, Grid, Years};
 use std::fmt::Debug;
-
-/// A named stream for the paths of one block; a state that draws opens it.
-#[derive(Debug, Clone, Copy)]
-pub struct Stream<'a> {
-    key: StreamKey,
-    lanes: Lanes<'a>,
-    mirrored: bool,
-    /// The paths of the block.
-    pub paths: usize,
-}
-
-impl<'a> Stream<'a> {
-    /// A stream by its name, for some paths.
-    #[must_use]
-    pub fn new(key: StreamKey, lanes: Lanes<'a>) -> Self {
-        Stream { key, lanes, mirrored: false, paths: lanes.count() }
-    }
-
-    /// The same, whose normals and uniforms the second path of a pair has mirrored.
-    #[must_use]
-    pub fn mirrored(self) -> Self {
-        Stream { mirrored: true, ..self }
-    }
-
-    /// The rows of this stream.
-    #[must_use]
-    pub fn open(self) -> Source {
-        if self.mirrored { Source::mirrored(self.key, self.lanes) } else { Source::of(self.key, self.lanes) }
-    }
-}
 
 /// One simulated step, and what regimes and stress make of it.
 #[derive(Debug, Clone, Copy)]
@@ -134,6 +106,12 @@ pub trait VolatilityModel: Debug + Send + Sync {
         false
     }
 
+    /// Whether its numbers may be other ones from any step on, since what its state remembers means the same then: see
+    /// [`Volatility::remembered`].
+    fn admits_change(&self) -> bool {
+        false
+    }
+
     /// The state at time 0.
     fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility>;
 
@@ -158,6 +136,14 @@ pub trait Volatility: Send {
 
     /// Adds jumps of the variance within the step just made, and what they make of its rest; for laws that take them.
     fn shock(&mut self, _step: &Step, _shocks: &[Shock], _log_price: &mut [f64]) {}
+
+    /// What it remembers of each path from step to step, in a law that admits a change of its numbers.
+    fn remembered(&mut self) -> Vec<&mut [f64]> {
+        Vec::new()
+    }
+
+    /// Tells the regime that each path is in from now on.
+    fn enter(&mut self, _regimes: &[u8]) {}
 
     /// The annualised variance of the log price in force from now on, where nothing scales it.
     fn variance(&self, out: &mut [f64]);
@@ -331,6 +317,12 @@ pub trait LevelModel: Debug + Send + Sync {
         false
     }
 
+    /// Whether its numbers may be other ones from any step on, since what its state remembers means the same then: see
+    /// [`Level::remembered`].
+    fn admits_change(&self) -> bool {
+        false
+    }
+
     /// The state at time 0.
     fn start(&self, initial: f64, grid: &Grid, stream: Stream) -> Box<dyn Level>;
 
@@ -345,6 +337,14 @@ pub trait Level: Send {
 
     /// Shifts the level by weight·shift.
     fn shift(&mut self, weight: f64, shift: &[f64]);
+
+    /// What it remembers of each path from step to step, in a law that admits a change of its numbers.
+    fn remembered(&mut self) -> Vec<&mut [f64]> {
+        Vec::new()
+    }
+
+    /// Tells the regime that each path is in from now on.
+    fn enter(&mut self, _regimes: &[u8]) {}
 
     /// The level now.
     fn values(&self) -> &[f64];

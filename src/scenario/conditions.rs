@@ -55,11 +55,20 @@ impl Scenario {
         let moved = self.stress.iter().any(|stress| {
             stress.shifts[series].is_some() || stress.history.as_ref().is_some_and(|h| replayed(&h.returns))
         });
-        !moved && tilts.into_iter().all(|tilts| tilts[series] == Tilt::NONE)
+        let has_own = self.own_numbers(series).is_some_and(|own| !own.is_empty());
+        !moved && !has_own && tilts.into_iter().all(|tilts| tilts[series] == Tilt::NONE)
     }
 
     /// Series are brought to their bounds by their drivers, whose law must be known.
     pub(super) fn check_pins(&self, root: &Section) -> Result<()> {
+        for guide in &self.guides {
+            if self.own_numbers(guide.series).is_some_and(|own| !own.process.is_empty()) {
+                let symbol = self.series[guide.series].symbol();
+                let problem = format!("`{symbol}` is held to values by one law, and has others in some regimes");
+                let remedy = "leave it out of those with `parameters.process`, by `series`, or out of the pins";
+                return Err(root.required("regimes", "")?.name_error(problem, remedy));
+            }
+        }
         for guide in self.guides.iter().filter(|guide| guide.has_bounds()) {
             let Some((problem, remedy)) = self.fault_of(guide) else { continue };
             let place = place_of(root, self.series[guide.series].symbol())?;

@@ -154,6 +154,9 @@ pub(super) fn read(section: &Section, series: &[Series], acts_on: &Targets) -> R
                 Series::Asset(asset) => asset.volatility.model.annual_vol(),
                 Series::Level(level) => level.process.model.annual_vol(),
             };
+            if base == Some(0.0) {
+                return Err("its volatility is 0; where all of its moves are jumps, `jump_intensity` scales them");
+            }
             tilt.volatility_scale = ratio(change, base, "its law has no one volatility to set: write { scale = … }")?;
             Ok(())
         })?;
@@ -247,6 +250,11 @@ impl Targets {
             return Err(field.error("names no series", "name one, or leave `series` out for all of them"));
         }
         Ok(Targets { places, named: true })
+    }
+
+    /// Whether they were named: then what is said must hold for each.
+    pub(super) fn are_named(&self) -> bool {
+        self.named
     }
 
     /// One series.

@@ -21,7 +21,13 @@ fn is_whole(path: &str) -> bool {
         "levels" => count > 2 && last == "process",
         "dependence" => ["copula", "dynamics"].contains(&last),
         "clock" => last == "intraday_profile",
-        "regimes" => count > 3 && ["volatility", "drift", "jump_intensity", "correlation", "next"].contains(&last),
+        // A number of a law, two keys after `parameters`; else what a state does, or a series in it.
+        "regimes" if path.split('.').rev().nth(2) == Some("parameters") => true,
+        "regimes" => {
+            let is_of_law = path.split('.').rev().nth(1) == Some("parameters");
+            let effects = ["volatility", "drift", "jump_intensity", "correlation", "next"];
+            count > 3 && !is_of_law && effects.contains(&last)
+        }
         _ => false,
     }
 }

@@ -9,6 +9,7 @@
 //! | `states.NAME.expected_duration` | 1/(1 − pᵢᵢ) | mean length of a stay: steps, or a time such as `"60d"`; at least one step |
 //! | `states.NAME.correlation` | C | `{ "A/B" = 0.9 }`: pairs whose correlation is another one in this state; or an effect |
 //! | `states.NAME.next` | pᵢⱼ/(1 − pᵢᵢ) | shares of the states that follow; equal ones by default |
+//! | `states.NAME.parameters` | | numbers of laws that are other ones in this state: see [`OwnNumbers`] |
 //! | `transition` | pᵢⱼ | the matrix, in the order of the states, in place of durations |
 //! | `initial` | | the first state; `"stationary"`, the default, draws it from π = πP |
 //! | `series` | | which series the states act on; all by default |
@@ -23,6 +24,7 @@ use super::clock::Clock;
 use super::dependence::{Correlations, Dependence, Source};
 use super::effects::{self, Targets, Tilt};
 use super::market::Series;
+use super::own_numbers::{self, OwnNumbers};
 use super::section::{Field, Section, suggestion};
 use crate::error::Result;
 use crate::math::cholesky::Symmetric;
@@ -33,7 +35,7 @@ use serde_json::{Value, json};
 const MOST_STATES: usize = 16;
 
 /// `[regimes]`, checked.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 pub struct Regimes {
     /// The states, in file order.
     pub names: Vec<String>,
@@ -45,6 +47,8 @@ pub struct Regimes {
     pub tilts: Vec<Vec<Tilt>>,
     /// The correlations of each state, where it has its own.
     pub correlations: Vec<Option<Correlations>>,
+    /// The laws of each series by state, where their numbers differ.
+    pub own_numbers: Vec<OwnNumbers>,
 }
 
 impl Regimes {
@@ -71,6 +75,7 @@ impl Regimes {
         let names: Vec<&str> = states.iter().map(|(name, _)| *name).collect();
         let targets = Targets::read(section, series)?;
         let tilts = states.iter().map(|(_, state)| read_tilts(state, series, &targets)).collect::<Result<_>>()?;
+        let own_numbers = OwnNumbers::read(&states, series, &targets, clock)?;
         let transition = match section.field("transition") {
             Some(field) => read_matrix(&field, &states)?,
             None => states.iter().map(|(name, state)| read_row(name, state, &names, clock)).collect::<Result<_>>()?,
@@ -79,7 +84,7 @@ impl Regimes {
         let correlations = states.iter().map(|(_, state)| read_correlations(state, series, dependence));
         let correlations = correlations.collect::<Result<_>>()?;
         let names = names.into_iter().map(str::to_owned).collect();
-        Ok(Regimes { names, transition, initial, tilts, correlations })
+        Ok(Regimes { names, transition, initial, tilts, correlations, own_numbers })
     }
 
     /// Expected steps of a stay.
@@ -100,13 +105,16 @@ impl Regimes {
         if self.correlations.iter().any(Option::is_some) {
             resolved["correlations"] = json!(self.correlations.iter().map(correlations).collect::<Vec<_>>());
         }
+        if self.own_numbers.iter().any(|own| !own.is_empty()) {
+            resolved[own_numbers::KEY] = json!(self.own_numbers.iter().map(OwnNumbers::resolved).collect::<Vec<_>>());
+        }
         resolved
     }
 }
 
 /// What a state does: to all series that it acts on, but for those with a table of their own.
 fn read_tilts(state: &Section, series: &[Series], targets: &Targets) -> Result<Vec<Tilt>> {
-    let keys = [&["expected_duration", "next", "series"][..], &effects::KEYS].concat();
+    let keys = [&["expected_duration", "next", "series", own_numbers::KEY][..], &effects::KEYS].concat();
     state.only(&keys)?;
     let mut tilts = effects::read(state, series, targets)?;
     let Some(own) = state.section("series")? else { return Ok(tilts) };
@@ -119,7 +127,7 @@ fn read_tilts(state: &Section, series: &[Series], targets: &Targets) -> Result<V
             return Err(field.name_error("is not one of `regimes.series`", "name it there, or remove it here"));
         }
         let table = field.into_section()?;
-        table.only(&effects::KEYS)?;
+        table.only(&[&effects::KEYS[..], &[own_numbers::KEY]].concat())?;
         if let Some(field) = table.field("correlation").filter(effects::names_pairs) {
             return Err(field.error("names pairs", "write them into the state itself, or { toward_one = … } here"));
         }

@@ -8,6 +8,7 @@ use super::file::{File, Override};
 use super::guide::{self, Guide};
 use super::market::Series;
 use super::output::Output;
+use super::own_numbers::OwnNumbers;
 use super::regimes::Regimes;
 use super::sampling::Sampling;
 use super::section::{Field, Section};
@@ -46,6 +47,12 @@ pub struct Scenario {
 }
 
 impl Scenario {
+    /// The laws of a series by regime, where their numbers differ.
+    #[must_use]
+    pub fn own_numbers(&self, series: usize) -> Option<&OwnNumbers> {
+        self.regimes.as_ref().map(|regimes| &regimes.own_numbers[series])
+    }
+
     /// Reads and checks a scenario file.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 use super::effects::Tilt;
 use super::market::{Asset, Series};
+use super::own_numbers::OwnNumbers;
 use super::resolve::Scenario;
 use super::section::{Field, Section};
 use super::stress::Stress;
@@ -34,7 +35,7 @@ impl Scenario {
         let weights = self.weights_of_stress();
         for (i, series) in self.series.iter().enumerate() {
             let sampled = self.sampling.as_ref().map_or(1.0, |sampling| sampling.jump_intensity[i].max(1.0));
-            let Err(invalid) = self.check_laws(series, &self.largest_of(i, &weights, sampled)) else { continue };
+            let Err(invalid) = self.check_laws(i, &self.largest_of(i, &weights, sampled)) else { continue };
             let problem = format!("with the largest scales of `{}`: {}", series.symbol(), invalid.problem);
             let tilted = root.field("sampling").filter(|_| sampled > 1.0);
             let field = tilted.or_else(|| stress.cloned()).or_else(|| root.field("regimes"));
@@ -77,7 +78,7 @@ impl Scenario {
         self.largest(series, &self.weights_of_stress(), |tilt| tilt.liquidity.trades)
     }
 
-    fn check_laws(&self, series: &Series, largest: &Largest) -> Result<(), Invalid> {
+    fn check_laws(&self, series: usize, largest: &Largest) -> Result<(), Invalid> {
         let scales = [
             ("volatility", largest.volatility),
             ("volume", largest.volume),
@@ -89,17 +90,22 @@ impl Scenario {
             let problem = format!("{what} is scaled by {scale:e}");
             return Err(Invalid::new(what, problem, format!("at most {MOST_SCALE:e} in all")));
         }
-        match series {
-            Series::Asset(asset) => self.check_asset(asset, largest),
+        match &self.series[series] {
+            Series::Asset(asset) => self.check_asset(asset, self.own_numbers(series), largest),
             Series::Level(_) => Ok(()),
         }
     }
 
-    fn check_asset(&self, asset: &Asset, largest: &Largest) -> Result<(), Invalid> {
+    fn check_asset(&self, asset: &Asset, own: Option<&OwnNumbers>, largest: &Largest) -> Result<(), Invalid> {
         let grid = &self.clock.grid;
         let steps = self.clock.simulated_steps();
-        asset.volatility.model.check(grid, asset.drift_of, largest.volatility)?;
-        asset.jumps.as_ref().map_or(Ok(()), |law| law.model.check(grid, steps, largest.jumps))?;
+        let volatilities = std::iter::once(&asset.volatility).chain(own.iter().flat_map(|own| &own.volatility));
+        for law in volatilities {
+            law.model.check(grid, asset.drift_of, largest.volatility)?;
+        }
+        for law in asset.jumps.iter().chain(own.iter().flat_map(|own| &own.jumps)) {
+            law.model.check(grid, steps, largest.jumps)?;
+        }
         let Some(trading) = &asset.trading else { return Ok(()) };
         trading.trades.model.check(largest.trades)?;
         trading.spread.model.check(largest.spread)?;

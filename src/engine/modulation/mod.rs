@@ -5,12 +5,14 @@
 
 mod by_state;
 mod chain;
+mod compensators;
 mod liquidity;
 mod series;
 
 use crate::random::{Lanes, Purpose, Source, StreamKey};
 use crate::scenario::{Scenario, Series, Stress, Tilt};
 use chain::Chain;
+use compensators::Compensators;
 pub use series::SeriesModulation;
 use std::ops::Range;
 
@@ -95,19 +97,13 @@ impl<'a> Modulation<'a> {
             let all = self.scenario.stress.iter().zip(&weights).map(|(s, weight)| s.tilts[place].weighted(*weight));
             let stress = all.fold(Tilt::NONE, Tilt::and);
             let tilt = self.scenario.sampling.as_ref().map_or(1.0, |sampling| sampling.jump_intensity[place]);
-            let law = match &self.scenario.series[place] {
-                Series::Asset(asset) => {
-                    let jumps = asset.jumps.as_ref().map_or(0.0, |jumps| jumps.model.compensator(asset.drift_of));
-                    [asset.volatility.model.compensator(asset.drift_of), jumps]
-                }
-                Series::Level(_) => [0.0; 2],
-            };
+            let laws = Compensators::of(self.scenario, place);
             match (&self.scenario.regimes, &self.chain) {
                 (Some(regimes), Some(chain)) => {
                     let by_state: Vec<Tilt> = regimes.tilts.iter().map(|state| state[place].and(stress)).collect();
-                    series.set(&by_state, chain.states(), (law, tilt));
+                    series.set(&by_state, chain.states(), (&laws, tilt));
                 }
-                _ => series.set(&[stress], &[], (law, tilt)),
+                _ => series.set(&[stress], &[], (&laws, tilt)),
             }
         }
     }

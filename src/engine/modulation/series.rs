@@ -1,6 +1,7 @@
 //! What is in force on one series.
 
 use super::by_state::ByState;
+use super::compensators::Compensators;
 use super::liquidity::LiquidityModulation;
 use crate::math;
 use crate::math::simd::kernel;
@@ -45,17 +46,13 @@ impl SeriesModulation {
     }
 
     /// Takes what is in force by state, and each path's state; one tilt for all where there are no states.
-    /// The compensators, per year, are those of the volatility and of the jumps, which are drawn `sampled` times as often
-    /// and not compensated for that.
-    pub fn set(&mut self, tilts: &[Tilt], states: &[u8], ([volatility, jumps], sampled): ([f64; 2], f64)) {
-        let growth = |tilt: &Tilt| {
-            let scaled = tilt.volatility_scale * tilt.volatility_scale - 1.0;
-            volatility.mul_add(scaled, jumps.mul_add(tilt.intensity_scale - 1.0, tilt.drift))
-        };
+    /// Jumps are drawn `sampled` times as often, and not compensated for that.
+    pub fn set(&mut self, tilts: &[Tilt], states: &[u8], (laws, sampled): (&Compensators, f64)) {
+        let growth = |(state, tilt): (usize, &Tilt)| laws.growth(state, tilt);
         let width = self.width;
         self.volatility.set(tilts.iter().map(|tilt| tilt.volatility_scale), states, width);
         self.intensity.set(tilts.iter().map(|tilt| tilt.intensity_scale * sampled), states, width);
-        self.growth.set(tilts.iter().map(growth), states, width);
+        self.growth.set(tilts.iter().enumerate().map(growth), states, width);
         self.own.set(tilts.iter().map(|tilt| (1.0 - tilt.toward_one).sqrt()), states, width);
         self.common.set(tilts.iter().map(|tilt| tilt.toward_one.sqrt()), states, width);
         let liquidity = tilts.iter().map(|tilt| tilt.liquidity);

@@ -122,6 +122,10 @@ impl JumpModel for Hawkes {
         (self.intensity * mean, self.intensity * std * std + mean * mean * self.variance_of_count())
     }
 
+    fn admits_change(&self) -> bool {
+        false
+    }
+
     fn start(&self, drift_of: DriftOf, streams: JumpStreams) -> Box<dyn Jumps> {
         let mut times = streams.times.open();
         let paths = streams.times.paths;

@@ -82,6 +82,11 @@ pub trait JumpModel: Debug + Send + Sync {
         false
     }
 
+    /// Whether its numbers may be other ones from any step on: then no jump depends on those before.
+    fn admits_change(&self) -> bool {
+        true
+    }
+
     /// The state at time 0.
     fn start(&self, drift_of: DriftOf, streams: JumpStreams) -> Box<dyn Jumps>;
 }
@@ -92,6 +97,9 @@ pub trait Jumps: Send {
     fn shocks(&mut self, _step: &Step) -> &[Shock] {
         &[]
     }
+
+    /// Tells the regime that each path is in from now on.
+    fn enter(&mut self, _regimes: &[u8]) {}
 
     /// Adds the log jumps of a step to each of `rows`: the log price, and the sum that the `jump` column records.
     fn step(&mut self, step: &Step, rows: [&mut [f64]; 2]);

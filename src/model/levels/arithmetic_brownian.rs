@@ -70,6 +70,10 @@ impl LevelModel for ArithmeticBrownian {
         true
     }
 
+    fn admits_change(&self) -> bool {
+        true
+    }
+
     fn start(&self, initial: f64, _grid: &Grid, stream: Stream) -> Box<dyn Level> {
         Box::new(State { law: *self, level: Row::filled(stream.paths, initial) })
     }
@@ -91,6 +95,10 @@ impl Level for State {
 
     fn shift(&mut self, weight: f64, shift: &[f64]) {
         rows::add_scaled(weight, shift, &mut self.level);
+    }
+
+    fn remembered(&mut self) -> Vec<&mut [f64]> {
+        vec![&mut self.level]
     }
 
     fn values(&self) -> &[f64] {

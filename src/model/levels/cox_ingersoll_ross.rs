@@ -47,6 +47,10 @@ impl LevelModel for CoxIngersollRoss {
         SquareRoot::check("initial", initial)
     }
 
+    fn admits_change(&self) -> bool {
+        true
+    }
+
     fn start(&self, initial: f64, grid: &Grid, stream: Stream) -> Box<dyn Level> {
         Box::new(State { factor: self.law.start(initial, grid, stream) })
     }
@@ -67,6 +71,10 @@ impl Level for State {
 
     fn shift(&mut self, weight: f64, shift: &[f64]) {
         self.factor.shift(weight, shift);
+    }
+
+    fn remembered(&mut self) -> Vec<&mut [f64]> {
+        vec![&mut self.factor.values]
     }
 
     fn values(&self) -> &[f64] {

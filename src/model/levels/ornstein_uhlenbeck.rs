@@ -88,6 +88,10 @@ impl LevelModel for OrnsteinUhlenbeck {
         true
     }
 
+    fn admits_change(&self) -> bool {
+        true
+    }
+
     fn start(&self, initial: f64, grid: &Grid, stream: Stream) -> Box<dyn Level> {
         Box::new(State {
             law: *self,
@@ -123,6 +127,10 @@ impl Level for State {
 
     fn shift(&mut self, weight: f64, shift: &[f64]) {
         rows::add_scaled(weight, shift, &mut self.level);
+    }
+
+    fn remembered(&mut self) -> Vec<&mut [f64]> {
+        vec![&mut self.level]
     }
 
     fn values(&self) -> &[f64] {

@@ -87,6 +87,10 @@ impl LevelModel for Schwartz {
         true
     }
 
+    fn admits_change(&self) -> bool {
+        true
+    }
+
     fn start(&self, initial: f64, grid: &Grid, stream: Stream) -> Box<dyn Level> {
         Box::new(State {
             law: *self,
@@ -128,6 +132,10 @@ impl Level for State {
 
     fn shift(&mut self, weight: f64, shift: &[f64]) {
         shift_rows(weight, shift, &mut self.log, &mut self.level);
+    }
+
+    fn remembered(&mut self) -> Vec<&mut [f64]> {
+        vec![&mut self.log, &mut self.level]
     }
 
     fn values(&self) -> &[f64] {

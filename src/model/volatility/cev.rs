@@ -80,6 +80,10 @@ impl VolatilityModel for Cev {
         true
     }
 
+    fn admits_change(&self) -> bool {
+        true
+    }
+
     fn start(&self, _grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility> {
         Box::new(State {
             initial_variance: self.annual_vol * self.annual_vol,

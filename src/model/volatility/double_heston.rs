@@ -112,6 +112,10 @@ impl VolatilityModel for DoubleHeston {
         true
     }
 
+    fn admits_change(&self) -> bool {
+        true
+    }
+
     fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility> {
         Box::new(State {
             law: *self,
@@ -162,6 +166,10 @@ impl Volatility for State {
             kernel(*step, scale, draws, variance, [&mut *log_price, &mut self.spread]);
         }
         diffuse(&self.spread, innovations, log_price);
+    }
+
+    fn remembered(&mut self) -> Vec<&mut [f64]> {
+        self.variances.iter_mut().map(|row| &mut row[..]).collect()
     }
 
     fn variance(&self, out: &mut [f64]) {

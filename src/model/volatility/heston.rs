@@ -102,6 +102,10 @@ impl VolatilityModel for Heston {
         true
     }
 
+    fn admits_change(&self) -> bool {
+        true
+    }
+
     fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility> {
         Box::new(State {
             factor: self.factor,
@@ -166,6 +170,10 @@ impl Volatility for State {
             self.variance[path] += moved.variance;
             log_price[path] += moved.spread.sqrt().mul_add(*innovation, moved.drift);
         }
+    }
+
+    fn remembered(&mut self) -> Vec<&mut [f64]> {
+        vec![&mut self.variance]
     }
 
     fn variance(&self, out: &mut [f64]) {

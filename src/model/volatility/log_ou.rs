@@ -113,6 +113,10 @@ impl VolatilityModel for LogOu {
         true
     }
 
+    fn admits_change(&self) -> bool {
+        true
+    }
+
     fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility> {
         let log = LogVolatility::new(stream, math::ln(self.initial_vol), self.correlation);
         let mut variance = Row::zeros(stream.paths);
@@ -151,6 +155,10 @@ impl Volatility for State {
         standing::price_step(step, self.convexity, [&self.variance, innovations], log_price);
         self.log.step(self.transition, innovations);
         squares(self.log.values(), &mut self.variance);
+    }
+
+    fn remembered(&mut self) -> Vec<&mut [f64]> {
+        vec![self.log.values_mut(), &mut self.variance]
     }
 
     fn variance(&self, out: &mut [f64]) {

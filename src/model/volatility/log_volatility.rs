@@ -45,6 +45,11 @@ impl LogVolatility {
     pub(super) fn values(&self) -> &[f64] {
         &self.value
     }
+
+    /// The same, to be written over.
+    pub(super) fn values_mut(&mut self) -> &mut [f64] {
+        &mut self.value
+    }
 }
 
 kernel! {

@@ -123,6 +123,10 @@ impl VolatilityModel for Sabr {
         true
     }
 
+    fn admits_change(&self) -> bool {
+        true
+    }
+
     fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility> {
         Box::new(State {
             law: *self,
@@ -171,6 +175,10 @@ impl Volatility for State {
         }
         standing::price_step(step, self.convexity, [&self.variance, innovations], log_price);
         self.log.step(self.transition, innovations);
+    }
+
+    fn remembered(&mut self) -> Vec<&mut [f64]> {
+        vec![self.log.values_mut()]
     }
 
     fn variance(&self, out: &mut [f64]) {

@@ -110,6 +110,10 @@ impl VolatilityModel for Squares {
         true
     }
 
+    fn admits_change(&self) -> bool {
+        self.weights.are_of_first_order()
+    }
+
     fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility> {
         let Sizes { constant, start, .. } = self.sizes(grid);
         Box::new(State {
@@ -158,6 +162,10 @@ impl Volatility for State {
             None => higher_order(self.first, convexity, [carried, innovations], variance, log_price),
             Some(scale) => scaled(self.first, convexity, [scale, carried, innovations], variance, log_price),
         }
+    }
+
+    fn remembered(&mut self) -> Vec<&mut [f64]> {
+        vec![&mut self.variance]
     }
 
     fn variance(&self, out: &mut [f64]) {

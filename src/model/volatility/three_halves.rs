@@ -131,6 +131,10 @@ impl VolatilityModel for ThreeHalves {
         false
     }
 
+    fn admits_change(&self) -> bool {
+        true
+    }
+
     fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility> {
         let mut gammas = Gammas::new(stream.paths);
         gammas.set(&[0.5 * (self.degrees - 1.0)]);
@@ -200,6 +204,10 @@ impl Volatility for State {
         let rows = [innovations, self.source.normals(), &self.gamma];
         let numbers = [self.law.correlation, self.mean_step.0.sqrt()];
         advance(self.coefficients, numbers, rows, [&mut self.root, &mut self.deviation]);
+    }
+
+    fn remembered(&mut self) -> Vec<&mut [f64]> {
+        vec![&mut self.inverse, &mut self.variance]
     }
 
     fn variance(&self, out: &mut [f64]) {

@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 pub fn regimes() -> Value {
     let mut state = effects();
     let mut one = effects();
+    one["properties"]["parameters"] = parameters();
+    state["properties"]["parameters"] = parameters();
     one["additionalProperties"] = json!(false);
     state["additionalProperties"] = json!(false);
     state["properties"]["correlation"] = json!({
@@ -35,6 +37,20 @@ pub fn regimes() -> Value {
             "transition": { "type": "array", "items": { "type": "array", "items": { "type": "number", "minimum": 0, "maximum": 1 } } },
             "series": symbols(),
         },
+    })
+}
+
+/// `parameters` of a regime.
+fn parameters() -> Value {
+    let of = |law: &str| {
+        let one = change("of a number that the law is given");
+        json!({ "type": "object", "description": format!("by the name it has in the {law}"), "additionalProperties": one })
+    };
+    json!({
+        "type": "object",
+        "description": "numbers of laws that are other ones while the regime lasts",
+        "additionalProperties": false,
+        "properties": { "volatility": of("volatility"), "jumps": of("jumps, but for intensity"), "process": of("process of a level") },
     })
 }
 

@@ -1,0 +1,263 @@
+//! `parameters` of a regime: laws with other numbers, against the same law without regimes and against theory. See
+//! `statistics` for the false-alarm rate.
+
+#![allow(clippy::disallowed_methods)] // theory may use the platform's functions: tolerances cover their last place
+
+mod common;
+mod statistics;
+
+use common::{fingerprint, path_text, pathloom, scenario_file, temporary};
+use pathloom::Scenario;
+use pathloom::model::registry::{JUMPS, LEVELS, VOLATILITIES};
+use statistics::{assert_mean, simulate, weekly};
+
+fn scenario(market: &str, regimes: &str, (paths, steps): (usize, usize)) -> String {
+    let head = weekly("own-numbers", 20_261_126, paths, steps);
+    let columns = if regimes.is_empty() { "" } else { ", \"regime\"" };
+    format!(
+        "{head}\n{market}\n{regimes}\n[output]\nlayout = \"panel\"\ncolumns = [\"price\", \"variance\"{columns}]\n"
+    )
+}
+
+fn asset(laws: &str) -> String {
+    format!("[assets.A]\ninitial_price = 3.0\ndrift = 0.04\n{laws}\n")
+}
+
+/// Two states, of which the first is never left.
+fn for_ever(parameters: &str) -> String {
+    format!(
+        "[regimes]\ninitial = \"a\"\ntransition = [[1.0, 0.0], [0.5, 0.5]]\n[regimes.states.a]\n{parameters}\n[regimes.states.b]\n"
+    )
+}
+
+/// Every number of every law that can change, as a change that is small and valid: law, kind, number, its value then.
+fn changes<'a>(
+    kind: &'static str,
+    laws: impl Iterator<Item = (&'a str, &'a str, Vec<&'a str>)>,
+) -> Vec<(String, &'static str, String)> {
+    laws.flat_map(|(name, example, numbers)| {
+        let own = |number: &str| (format!("{kind}.{name} = {example}"), kind, number.to_owned());
+        numbers.iter().map(|number| own(number)).collect::<Vec<_>>()
+    })
+    .collect()
+}
+
+const ELASTIC: &str = "{ annual_vol = 0.2, elasticity = 0.6 }";
+
+fn volatilities() -> Vec<(String, &'static str, String)> {
+    let known = VOLATILITIES.iter().filter_map(|law| {
+        let numbers = match law.name {
+            "garch" | "gjr_garch" => vec!["alpha", "beta"],
+            "ewma" => vec!["decay"],
+            "heston" => vec!["mean_reversion", "long_run_variance", "vol_of_vol", "correlation", "initial_variance"],
+            "three_halves" => vec!["mean_reversion", "long_run_variance", "vol_of_vol"],
+            "double_heston" => vec!["mean_reversion_1", "vol_of_vol_2"],
+            "sabr" | "log_ou" => vec!["vol_of_vol", "correlation"],
+            "cev" => vec!["annual_vol", "elasticity"],
+            _ => return None,
+        };
+        Some((law.name, if law.name == "cev" { ELASTIC } else { law.example }, numbers))
+    });
+    changes("volatility", known)
+}
+
+fn jumps() -> Vec<(String, &'static str, String)> {
+    let known = JUMPS.iter().filter(|law| law.name != "hawkes").map(|law| {
+        let numbers = law.parameters.iter().map(|parameter| parameter.name).filter(|name| *name != "intensity");
+        (law.name, law.example, numbers.collect())
+    });
+    changes("jumps", known)
+}
+
+fn levels() -> Vec<(String, &'static str, String)> {
+    let known = LEVELS.iter().filter_map(|law| {
+        let numbers = match law.name {
+            "ornstein_uhlenbeck" | "vasicek" | "schwartz_one_factor" | "arithmetic_brownian" => {
+                law.parameters.iter().map(|parameter| parameter.name).collect()
+            }
+            "cir" => vec!["mean_reversion", "long_run_mean", "volatility"],
+            _ => return None,
+        };
+        Some((law.name, law.example, numbers))
+    });
+    changes("process", known)
+}
+
+/// The market with that number times 0.9, by the text itself.
+fn with_other(law: &str, number: &str) -> Option<(String, f64)> {
+    let at = law.find(&format!("{number} = "))? + number.len() + 3;
+    let end = at + law[at..].find([',', ' ', '}'])?;
+    let value: f64 = law[at..end].parse().ok()?;
+    Some((format!("{}{:?}{}", &law[..at], 0.9 * value, &law[end..]), 0.9 * value))
+}
+
+/// What a regime that is never left makes of a path is what the law with those numbers makes of it: with the same draws, so
+/// that nothing but rounding is between them.
+#[test]
+fn a_regime_that_lasts_is_the_law_with_its_numbers() {
+    let mut seen = 0;
+    for (law, kind, number) in volatilities().into_iter().chain(jumps()).chain(levels()) {
+        let Some((other, value)) = with_other(&law, &number) else { continue };
+        seen += 1;
+        let market = |law: &str| match kind {
+            "process" => format!("[levels.A]\ninitial = 0.04\n{law}\n"),
+            "jumps" if law.contains("svcj") => {
+                let heston = VOLATILITIES.iter().find(|law| law.name == "heston").unwrap().example;
+                asset(&format!("volatility.heston = {heston}\n{law}"))
+            }
+            "jumps" => asset(&format!("volatility.constant = {{ annual_vol = 0.1 }}\n{law}")),
+            _ => asset(law),
+        };
+        let changed = for_ever(&format!("parameters.{kind}.{number} = {{ set = {value:?} }}"));
+        let ours = simulate(&scenario(&market(&law), &changed, (20, 60)));
+        let theirs = simulate(&scenario(&market(&other), "", (20, 60)));
+        let declared = simulate(&scenario(&market(&law), "", (20, 60)));
+        for column in ["A", "A_variance"] {
+            let pairs = ours.get(column).iter().zip(theirs.get(column));
+            let furthest = pairs.map(|(ours, theirs)| (ours / theirs - 1.0).abs()).fold(0.0, f64::max);
+            assert!(furthest < 1e-9, "{law}, {number}: {column} is {furthest:e} off");
+        }
+        assert_ne!(ours.get("A"), declared.get("A"), "{law}: {number} changes nothing");
+    }
+    assert!(seen > 40, "{seen}");
+}
+
+/// Two states in turn, and the probability to be in the second by row.
+const TURNS: &str = "[regimes]\ninitial = \"calm\"\nstates.calm = { expected_duration = 10 }\n[regimes.states.crisis]\nexpected_duration = 5\n";
+
+#[test]
+fn a_variance_is_pulled_to_where_its_regime_has_it() {
+    let heston = "{ initial_variance = 0.04, mean_reversion = 6.0, long_run_variance = 0.03, vol_of_vol = 0.4, correlation = -0.6 }";
+    let regimes = format!(
+        "{TURNS}parameters.volatility = {{ long_run_variance = {{ set = 0.2 }}, mean_reversion = {{ scale = 2.0 }}, correlation = {{ set = 0.3 }} }}"
+    );
+    let columns = simulate(&scenario(&asset(&format!("volatility.heston = {heston}")), &regimes, (40_000, 52)));
+    // E[v; R = i] by the matrix and the exact mean of a step.
+    let step = |v: f64, share: f64, kappa: f64, theta: f64| {
+        let decay = (-kappa / 52.0_f64).exp();
+        share * theta * (1.0 - decay) + v * decay
+    };
+    let (mut shares, mut means) = ([1.0, 0.0], [0.04, 0.0]);
+    for row in 1..=52 {
+        let moved = [step(means[0], shares[0], 6.0, 0.03), step(means[1], shares[1], 12.0, 0.2)];
+        means = [0.9 * moved[0] + 0.2 * moved[1], 0.1 * moved[0] + 0.8 * moved[1]];
+        shares = [0.9 * shares[0] + 0.2 * shares[1], 0.1 * shares[0] + 0.8 * shares[1]];
+        if [1, 5, 20, 52].contains(&row) {
+            assert_mean(&format!("variance at row {row}"), &columns.row("A_variance", row), means[0] + means[1]);
+        }
+    }
+    // Whatever the regime, prices are compensated.
+    let years = 52.0 / 52.0;
+    assert_mean("price", &columns.last("A"), 3.0 * (0.04_f64 * years).exp());
+}
+
+#[test]
+fn a_level_is_pulled_to_where_its_regime_has_it() {
+    let market = "[levels.A]\ninitial = 0.04\nprocess.vasicek = { mean_reversion = 3.0, long_run_mean = 0.02, annual_vol = 0.01 }\n";
+    let regimes =
+        format!("{TURNS}parameters.process = {{ long_run_mean = {{ add = 0.04 }}, annual_vol = {{ scale = 2.0 }} }}");
+    let columns = simulate(&scenario(market, &regimes, (20_000, 52)));
+    let decay = (-3.0 / 52.0_f64).exp();
+    let (mut shares, mut means, mut squares) = ([1.0, 0.0], [0.04, 0.0], [0.04 * 0.04, 0.0]);
+    for _ in 1..=52 {
+        let mut moved = [[0.0; 2]; 2];
+        for (i, (mean, vol)) in [(0.02, 0.01), (0.06, 0.02_f64)].into_iter().enumerate() {
+            let (pull, noise) = (mean * (1.0 - decay), vol * vol * (1.0 - decay * decay) / 6.0);
+            moved[0][i] = decay * means[i] + pull * shares[i];
+            moved[1][i] =
+                decay * decay * squares[i] + 2.0 * decay * pull * means[i] + (pull * pull + noise) * shares[i];
+        }
+        let mix = |[a, b]: [f64; 2]| [0.9 * a + 0.2 * b, 0.1 * a + 0.8 * b];
+        (shares, means, squares) = (mix(shares), mix(moved[0]), mix(moved[1]));
+    }
+    let last = columns.last("A");
+    assert_mean("level", &last, means[0] + means[1]);
+    let squared: Vec<f64> = last.iter().map(|x| x * x).collect();
+    assert_mean("its square", &squared, squares[0] + squares[1]);
+}
+
+/// Of every law of jumps: prices stay compensated, and regimes have jumps of their own size.
+#[test]
+fn jumps_are_those_of_their_regime_and_compensated() {
+    for law in JUMPS.iter().filter(|law| !["hawkes", "svcj"].contains(&law.name)) {
+        let number = match law.name {
+            "merton" => "mean = { set = -0.2 }",
+            "kou" => "up_probability = { scale = 0.5 }",
+            "uniform" => "low = { scale = 1.3 }",
+            "cgmy" => "down_decay = { scale = 0.7 }",
+            "variance_gamma" => "skew = { scale = 2.0 }",
+            _ => "asymmetry = { scale = 1.5 }",
+        };
+        let regimes = format!("{TURNS}parameters.jumps.{number}\njump_intensity = {{ scale = 2.0 }}");
+        let laws = format!("volatility.constant = {{ annual_vol = 0.1 }}\njumps.{} = {}", law.name, law.example);
+        let columns = simulate(&scenario(&asset(&laws), &regimes, (40_000, 52)));
+        let prices = columns.last("A");
+        assert!(prices.iter().all(|price| price.is_finite() && *price > 0.0), "{}", law.name);
+        assert_mean(&format!("price with {}", law.name), &prices, 3.0 * 0.04_f64.exp());
+    }
+}
+
+#[test]
+fn a_path_draws_what_no_other_path_can_change() {
+    let market = format!(
+        "{}[levels.R]\ninitial = 0.03\nprocess.cir = {{ mean_reversion = 0.8, long_run_mean = 0.035, volatility = 0.1 }}\n",
+        asset(
+            "volatility.heston = { initial_variance = 0.04, mean_reversion = 2.0, long_run_variance = 0.04, vol_of_vol = 0.5, correlation = -0.7 }\njumps.kou = { intensity = 5.0, up_probability = 0.4, up_mean = 0.02, down_mean = 0.03 }"
+        )
+    );
+    let regimes = format!(
+        "{TURNS}parameters.volatility.vol_of_vol = {{ scale = 1.5 }}\nparameters.jumps.down_mean = {{ set = 0.06 }}\nparameters.process.volatility = {{ scale = 2.0 }}"
+    );
+    let (few, many) =
+        (simulate(&scenario(&market, &regimes, (8, 40))), simulate(&scenario(&market, &regimes, (700, 40))));
+    for name in ["A", "A_variance", "R", "regime"] {
+        let alike = few.paths(name).zip(many.paths(name)).all(|(few, many)| few == many);
+        assert!(alike, "{name} of a path depends on how many there are");
+    }
+    // And on no shard, thread or instruction set.
+    let place = temporary();
+    let file = scenario_file(place.path(), &scenario(&market, &regimes, (700, 40)));
+    let out = |name: &str| path_text(&place.path().join(name));
+    pathloom(["run", &file, "-o", &out("whole"), "-q", "--threads", "2"]).exits(0);
+    common::pathloom_with(&[("PATHLOOM_SIMD", "scalar")], ["run", &file, "-o", &out("one"), "-q", "--threads", "1"])
+        .exits(0);
+    for shard in ["1/2", "2/2"] {
+        pathloom(["run", &file, "-o", &out("shards"), "-q", "--shard", shard]).exits(0);
+    }
+    let wanted = fingerprint(&place.path().join("whole"));
+    assert_eq!(fingerprint(&place.path().join("one")), wanted);
+    assert_eq!(fingerprint(&place.path().join("shards")), wanted);
+}
+
+#[test]
+fn check_shows_numbers_by_regime_and_the_hash_knows_them() {
+    let heston = "{ initial_variance = 0.04, mean_reversion = 6.0, long_run_variance = 0.03, vol_of_vol = 0.4, correlation = -0.6 }";
+    let market = asset(&format!("volatility.heston = {heston}"));
+    let of = |parameters: &str| scenario(&market, &format!("{TURNS}{parameters}"), (10, 10));
+    let changed = of("series.A = { parameters.volatility.vol_of_vol = { scale = 2 } }");
+    let place = temporary();
+    let text = pathloom(["check", &scenario_file(place.path(), &changed)]).exits(0).stdout;
+    assert!(text.contains("A  volatility.vol_of_vol = 0.8"), "{text}");
+    let resolved = |text: &str| Scenario::from_text(text).unwrap().resolved();
+    assert_ne!(resolved(&changed), resolved(&of("")));
+    // A change to what it is already is none.
+    let same = of("parameters.volatility.vol_of_vol = { set = 0.4 }");
+    assert_eq!(resolved(&same), resolved(&of("")));
+}
+
+#[test]
+fn what_extends_a_file_changes_single_numbers() {
+    let place = temporary();
+    let heston = "{ initial_variance = 0.04, mean_reversion = 6.0, long_run_variance = 0.03, vol_of_vol = 0.4, correlation = -0.6 }";
+    let base = scenario(
+        &asset(&format!("volatility.heston = {heston}")),
+        &format!(
+            "{TURNS}parameters.volatility.vol_of_vol = {{ scale = 2.0 }}\nparameters.volatility.correlation = {{ set = 0.0 }}"
+        ),
+        (10, 10),
+    );
+    std::fs::write(place.path().join("base.toml"), base).unwrap();
+    let own = "extends = \"base.toml\"\nname = \"own\"\n[regimes.states.crisis.parameters.volatility]\nvol_of_vol = { set = 0.5 }\n";
+    let text = pathloom(["check", &scenario_file(place.path(), own)]).exits(0).stdout;
+    assert!(text.contains("A  volatility.correlation = 0") && text.contains("volatility.vol_of_vol = 0.5"), "{text}");
+}
