@@ -207,7 +207,7 @@ impl Volatility for State {
     }
 
     fn remembered(&mut self) -> Vec<&mut [f64]> {
-        vec![&mut self.inverse, &mut self.variance]
+        vec![&mut self.root, &mut self.deviation]
     }
 
     fn variance(&self, out: &mut [f64]) {
