@@ -2,7 +2,7 @@
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use pathloom::math::rows;
-use pathloom::random::{BLOCK, GammaShape, Purpose, Row, Source, StreamKey};
+use pathloom::random::{BLOCK, Gammas, Purpose, Row, Source, StreamKey};
 use std::hint::black_box;
 use std::time::Duration;
 
@@ -20,8 +20,13 @@ fn random_rows(criterion: &mut Criterion) {
         });
     });
     group.bench_function("exponential", |bencher| bencher.iter(|| source.exponentials(black_box(&mut row))));
-    let shape = GammaShape::new(2.25).unwrap();
-    group.bench_function("gamma(2.25)", |bencher| bencher.iter(|| source.gammas(shape, black_box(&mut row))));
+    let mut gammas = Gammas::new(BLOCK);
+    for shape in [0.25, 2.25] {
+        gammas.set(&[shape]);
+        group.bench_function(format!("gamma({shape})"), |bencher| {
+            bencher.iter(|| gammas.fill(&mut source, black_box(&mut row)));
+        });
+    }
     group.bench_function("seed", |bencher| {
         bencher.iter(|| black_box(Source::new(StreamKey::new(1, "bench", Purpose::Driver), 0, BLOCK)));
     });

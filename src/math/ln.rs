@@ -24,11 +24,27 @@ const INTEGER_BITS: u64 = 0x4330_0000_0000_0000;
 #[inline(always)]
 #[must_use]
 pub fn ln(x: f64) -> f64 {
+    let (k, m) = split(x);
+    k.mul_add(std::f64::consts::LN_2, ln_near_one(m - 1.0))
+}
+
+/// k and m.
+#[inline(always)]
+fn split(x: f64) -> (f64, f64) {
     let bits = x.to_bits().wrapping_add(ONE_BITS - SQRT_HALF_BITS);
     // The biased exponent, turned into a float without an integer conversion, which AVX2 lacks.
     let k = f64::from_bits((bits >> 52) | INTEGER_BITS) - (4_503_599_627_370_496.0 + 1023.0);
-    let m = f64::from_bits((bits & MANTISSA) + SQRT_HALF_BITS);
-    k.mul_add(std::f64::consts::LN_2, ln_near_one(m - 1.0))
+    (k, f64::from_bits((bits & MANTISSA) + SQRT_HALF_BITS))
+}
+
+/// ln(1 − x) for 0 ≤ x < 1; within 3 ULP, of an x next to 0 too. Where k is 0, f is −x itself, of which
+/// 1 − x may have lost digits.
+#[inline(always)]
+#[must_use]
+pub fn ln_one_minus(x: f64) -> f64 {
+    let (k, m) = split(1.0 - x);
+    let f = if k == 0.0 { -x } else { m - 1.0 };
+    k.mul_add(std::f64::consts::LN_2, ln_near_one(f))
 }
 
 /// ln(1 + f) for √½ ≤ 1 + f ≤ √2; within 1.5 ULP, of an f next to 0 too.
@@ -36,13 +52,24 @@ pub fn ln(x: f64) -> f64 {
 #[must_use]
 pub fn ln_near_one(f: f64) -> f64 {
     let s = f / (2.0 + f);
-    let z = s * s;
+    s.mul_add(series(s * s) - f, f)
+}
+
+/// ln((1 + s)/(1 − s)) for |s| ≤ 3 − √8, which is twice the inverse hyperbolic tangent; within 1.5 ULP.
+#[inline(always)]
+#[must_use]
+pub fn twice_artanh(s: f64) -> f64 {
+    s.mul_add(series(s * s), 2.0 * s)
+}
+
+/// z·L(z)
+#[inline(always)]
+fn series(z: f64) -> f64 {
     let z2 = z * z;
     let low = L[1].mul_add(z, L[0]);
     let middle = L[3].mul_add(z, L[2]);
     let high = L[6].mul_add(z2, L[5].mul_add(z, L[4]));
-    let series = z * high.mul_add(z2, middle).mul_add(z2, low);
-    s.mul_add(series - f, f)
+    z * high.mul_add(z2, middle).mul_add(z2, low)
 }
 
 /// ln(1 + x) for x ≥ 0, and for −½ < x < 0; within 5 ULP. What rounding takes from 1 + x is put back in proportion

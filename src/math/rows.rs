@@ -21,6 +21,15 @@ kernel! {
 }
 
 kernel! {
+    /// Replaces every value by its square root.
+    pub fn sqrt(row: &mut [f64]) {
+        for value in row.iter_mut() {
+            *value = value.sqrt();
+        }
+    }
+}
+
+kernel! {
     /// sum += weight·row.
     pub fn add_scaled(weight: f64, row: &[f64], sum: &mut [f64]) {
         for (sum, value) in sum.iter_mut().zip(row) {

@@ -1,6 +1,6 @@
 //! The elementary functions against exact values (tests/reference/elementary.py).
 
-use super::{exp, ln, ln_near_one, ln_one_plus, one_minus_exp, rows, sin_cos_quarter};
+use super::{exp, ln, ln_near_one, ln_one_minus, ln_one_plus, one_minus_exp, rows, sin_cos_quarter, twice_artanh};
 
 struct Exact {
     function: String,
@@ -110,4 +110,29 @@ fn ln_one_plus_does_not_cancel() {
         assert!((ln_one_plus(x) / ln(1.0 + x) - 1.0).abs() < 5.0 * f64::EPSILON, "{x}");
     }
     assert_eq!(ln_one_plus(0.0), 0.0);
+}
+
+#[test]
+fn ln_one_minus_does_not_cancel() {
+    assert_eq!(ln_one_minus(0.0), 0.0);
+    for x in [1e-5, 3.3e-6, 1e-9, 1e-17, 1e-300] {
+        let exact = -x * (1.0 + x * (0.5 + x * (1.0 / 3.0 + x * 0.25)));
+        assert!((ln_one_minus(x) / exact - 1.0).abs() < 3.0 * f64::EPSILON, "{x}");
+    }
+    // Where 1 − x is exact, on both sides of where its exponent changes.
+    for x in [0.125, 0.25, 0.292_968_75, 0.293_945_312_5, 0.5, 0.75, 1.0 - 2e-16] {
+        assert!((ln_one_minus(x) / ln(1.0 - x) - 1.0).abs() < 3.0 * f64::EPSILON, "{x}");
+    }
+}
+
+#[test]
+fn the_inverse_hyperbolic_tangent_is_a_logarithm() {
+    assert_eq!(twice_artanh(0.0), 0.0);
+    for s in [1e-300, 1e-9, 1e-4] {
+        assert!((twice_artanh(s) / (2.0 * s * (1.0 + s * s / 3.0)) - 1.0).abs() < 1.5 * f64::EPSILON, "{s}");
+    }
+    // (1 + s)/(1 − s) is exact.
+    for (s, ratio) in [(1.0 / 9.0, 1.25), (1.0 / 17.0, 1.125), (1.0 / 7.0, 4.0 / 3.0)] {
+        assert!((twice_artanh(s) / ln(ratio) - 1.0).abs() < 3.0 * f64::EPSILON, "{s}");
+    }
 }

@@ -4,6 +4,7 @@
 //! an event falls into it. Any number of events may fall into one step, and an event's time does not
 //! depend on how fine the steps are.
 
+use super::marked;
 use super::row::{LANES, Row};
 use super::source::{Source, Words};
 use super::xoshiro;
@@ -30,7 +31,6 @@ impl Arrivals {
 
     /// The paths that have an event up to `now`, once for each event; draws the waiting times that follow.
     pub fn until(&mut self, now: f64, source: &mut Source) -> &[u16] {
-        self.events.clear();
         self.times.clear();
         due(now, &self.next, &mut self.events);
         if !self.events.is_empty() {
@@ -41,7 +41,6 @@ impl Arrivals {
 
     /// The same where each path has a time of its own.
     pub fn until_each(&mut self, now: &[f64], source: &mut Source) -> &[u16] {
-        self.events.clear();
         self.times.clear();
         due_each(now, &self.next, &mut self.events);
         if !self.events.is_empty() {
@@ -63,36 +62,19 @@ impl Arrivals {
     }
 }
 
-/// Appends the paths of a vector whose time has come.
-#[inline(always)]
-fn push_due(chunk: usize, times: &[f64; LANES], now: &[f64; LANES], events: &mut Vec<u16>) {
-    if times.iter().zip(now).map(|(time, now)| u8::from(time <= now)).fold(0, |any, due| any | due) != 0 {
-        for lane in 0..LANES {
-            if times[lane] <= now[lane] {
-                // A block has at most 256 paths.
-                #[allow(clippy::cast_possible_truncation)]
-                events.push((chunk * LANES + lane) as u16);
-            }
-        }
-    }
-}
-
 kernel! {
-    /// Appends the paths whose time has come, in order.
+    /// Replaces `events` by the paths whose time has come, in order.
     pub(super) fn due(now: f64, next: &[f64], events: &mut Vec<u16>) {
-        for (chunk, times) in next.as_chunks::<LANES>().0.iter().enumerate() {
-            push_due(chunk, times, &[now; LANES], events);
-        }
+        let next = next.as_chunks::<LANES>().0;
+        marked::find(LANES * next.len(), events, |i| next[i].map(|time| now - time));
     }
 }
 
 kernel! {
     /// The same where each path has a time of its own.
     pub(super) fn due_each(now: &[f64], next: &[f64], events: &mut Vec<u16>) {
-        let chunks = next.as_chunks::<LANES>().0.iter().zip(now.as_chunks::<LANES>().0);
-        for (chunk, (times, now)) in chunks.enumerate() {
-            push_due(chunk, times, now, events);
-        }
+        let (next, now) = (next.as_chunks::<LANES>().0, now.as_chunks::<LANES>().0);
+        marked::find(LANES * next.len(), events, |i| std::array::from_fn(|lane| now[i][lane] - next[i][lane]));
     }
 }
 

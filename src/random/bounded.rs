@@ -13,7 +13,8 @@
 //! A vector pass makes every turn; those near a bound, mostly few, are made path by path after it.
 
 use super::gamma;
-use super::row::LANES;
+use super::marked;
+use super::row::{BLOCK, LANES};
 use super::source::{Source, Words};
 use super::xoshiro;
 use crate::math;
@@ -25,8 +26,6 @@ const COARSE: f64 = 1.0 / 64.0;
 const LEAST_CONCENTRATION: f64 = 1e-9;
 /// Marks a path that is near a bound; no variate is beyond 1.
 const NEAR: f64 = 2.0;
-/// Within what [`math::ln_near_one`] takes.
-const MOST_LOST: f64 = 0.292_893_218_813_452_5;
 
 /// What the variates of a row are to have.
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +44,7 @@ pub struct BoundedMoments<'a> {
 #[derive(Debug)]
 pub struct Bounded {
     source: Source,
+    turns: Box<Turns>,
     near: Vec<u16>,
 }
 
@@ -52,13 +52,13 @@ impl Bounded {
     /// Draws from a source.
     #[must_use]
     pub fn new(source: Source) -> Self {
-        Bounded { source, near: Vec::new() }
+        let turns = Box::new(Turns { r: [0.0; BLOCK], angle: [0.0; BLOCK], stretch: [0.0; BLOCK] });
+        Bounded { source, turns, near: Vec::new() }
     }
 
     /// Fills a row.
     pub fn draw(&mut self, wanted: BoundedMoments, normals: &[f64], out: &mut [f64]) {
-        self.near.clear();
-        turn(wanted, normals, out, &mut self.near);
+        turn(wanted, normals, &mut self.turns, out, &mut self.near);
         if !self.near.is_empty() {
             stay(wanted, normals, &self.near, self.source.words(), out);
         }
@@ -86,39 +86,47 @@ fn is_near(mean: f64, variance: f64) -> bool {
     4.0 * variance > gap * gap
 }
 
-/// sin(φ + sZ); some number within the bounds where there is no such turn.
+/// What makes the turns of a row.
+#[derive(Debug)]
+#[repr(align(64))]
+struct Turns {
+    r: [f64; BLOCK],
+    /// sZ
+    angle: [f64; BLOCK],
+    /// e^{s²/2}
+    stretch: [f64; BLOCK],
+}
+
+/// r, and s²; some numbers where there is no turn.
 #[inline(always)]
-fn turned(mean: f64, variance: f64, normal: f64) -> f64 {
+fn spread(mean: f64, variance: f64) -> (f64, f64) {
     let (_, room) = room(mean);
     let variance = if variance < room { variance } else { room };
     let square = room.mul_add(room, -2.0 * variance);
     let r = if square > 0.0 { square.sqrt() } else { 0.0 };
-    // 1 − e^{−s²}, without cancellation; 0 where there is neither variance nor room. Below 0.293 where there is such a turn.
-    let lost = 2.0 * variance / (room + r + f64::MIN_POSITIVE);
-    let lost = if lost < MOST_LOST { lost } else { MOST_LOST };
-    let angle = (-math::ln_near_one(-lost)).sqrt();
-    let stretch = 1.0 / (1.0 - lost);
-    let (sin, cos) = math::sin_cos(angle * normal);
-    held((mean * stretch.sqrt()).mul_add(cos, (r * stretch).sqrt() * sin))
+    // 1 − e^{−s²} = 2v/(1 − m² + r), without cancellation, makes this tanh(s²/2). 0 where there is neither variance nor room.
+    (r, math::twice_artanh(variance / (room + r - variance + f64::MIN_POSITIVE)))
 }
 
 kernel! {
-    fn turn(wanted: BoundedMoments, normals: &[f64], out: &mut [f64], near: &mut Vec<u16>) {
+    // Two loops: a long one waits for its roots and its division, and has no other work by then.
+    fn turn(wanted: BoundedMoments, normals: &[f64], turns: &mut Turns, out: &mut [f64], near: &mut Vec<u16>) {
         let n = out.len();
         let (mean, variance, normals) = (&wanted.mean[..n], &wanted.variance[..n], &normals[..n]);
+        let (r, angle, stretch) = (&mut turns.r[..n], &mut turns.angle[..n], &mut turns.stretch[..n]);
         for i in 0..n {
-            let turned = turned(mean[i], variance[i], normals[i]);
+            let (root, squared) = spread(mean[i], variance[i]);
+            r[i] = root;
+            angle[i] = squared.sqrt() * normals[i];
+            stretch[i] = math::exp_times(1.0, 0.5 * squared);
+        }
+        for i in 0..n {
+            let (sin, cos) = math::sin_cos(angle[i]);
+            let turned = held(stretch[i] * mean[i].mul_add(cos, r[i].sqrt() * sin));
             out[i] = if is_near(mean[i], variance[i]) { NEAR } else { turned };
         }
-        for (chunk, values) in out.as_chunks::<LANES>().0.iter().enumerate() {
-            if values.iter().map(|y| u8::from(*y == NEAR)).fold(0, |any, is_near| any | is_near) != 0 {
-                for lane in (0..LANES).filter(|lane| values[*lane] == NEAR) {
-                    // A block has at most 256 paths.
-                    #[allow(clippy::cast_possible_truncation)]
-                    near.push((chunk * LANES + lane) as u16);
-                }
-            }
-        }
+        let vectors = out.as_chunks::<LANES>().0;
+        marked::find(n, near, |i| vectors[i].map(|y| y - NEAR));
     }
 }
 

@@ -6,6 +6,7 @@
 //! process with exponentially decaying intensity, Electron. Commun. Probab. 18, 2013, algorithm 3.1).
 
 use super::arrivals;
+use super::row::LANES;
 use super::source::{Source, Words};
 use super::xoshiro::{self, State};
 use crate::math;
@@ -23,10 +24,10 @@ pub struct Excitation {
     pub decay: f64,
 }
 
-/// The events of a step: those of one path together, in the order of their times.
+/// The events of a step: those of one path in the order of their times.
 #[derive(Debug, Default)]
 pub struct Events {
-    /// Their paths, in rising order.
+    /// Their paths.
     pub paths: Vec<u16>,
     /// Time from the beginning of the step, in seconds for trades.
     pub seconds: Vec<f64>,
@@ -48,36 +49,81 @@ pub struct Excited {
     next: Row,
     /// The excess right before it.
     excess: Row,
-    /// The paths that have an event in a step.
-    due: Vec<u16>,
+    struck: Struck,
+}
+
+/// The paths that have an event, side by side, and the words of the next.
+#[derive(Debug)]
+struct Struck {
+    paths: Vec<u16>,
+    words: [Row<u64>; 2],
+    excess: Row,
+    wait: Row,
 }
 
 impl Excited {
     /// Draws every path's first event, after a time at which the excess is `excess`.
     #[must_use]
     pub fn new(law: Excitation, excess: f64, source: &mut Source, paths: usize) -> Self {
-        let mut excited = Excited { law, next: Row::zeros(paths), excess: Row::zeros(paths), due: Vec::new() };
-        excited.excess.fill(excess);
+        let words = || Row::filled(paths, 0);
+        let (row, excess) = (|| Row::zeros(paths), || Row::filled(paths, excess));
+        let struck = Struck { paths: Vec::new(), words: [words(), words()], excess: excess(), wait: row() };
+        let mut excited = Excited { law, next: row(), excess: excess(), struck };
         begin(law, &mut excited.next, &mut excited.excess, source.words());
         excited
     }
 
-    /// Appends the events of a step of so many seconds, as many as are `left` for each path and no more.
+    /// Appends the events of a step of so many seconds, as many as are `left` for each path and no more: path by path.
     pub fn step(&mut self, seconds: f64, left: &mut [u64], source: &mut Source, events: &mut Events) {
         advance(self.law, seconds, [&mut self.next, &mut self.excess], source.words(), left, events);
     }
 
-    /// Appends all events of a step, whose length is one number for all paths, or one for each.
+    /// Appends all events of a step, whose length is one number for all paths, or one for each; those of one path in the
+    /// order of their times, and not together.
     pub fn step_all(&mut self, lengths: &[f64], source: &mut Source, events: &mut Events) {
-        self.due.clear();
+        let Excited { law, next, excess, struck } = self;
         match lengths {
-            [length] => arrivals::due(*length, &self.next, &mut self.due),
-            _ => arrivals::due_each(lengths, &self.next, &mut self.due),
+            [length] => arrivals::due(*length, next, &mut struck.paths),
+            _ => arrivals::due_each(lengths, next, &mut struck.paths),
         }
-        if !self.due.is_empty() {
-            strike(self.law, lengths, &self.due, [&mut self.next, &mut self.excess], source.words(), events);
+        while !struck.paths.is_empty() {
+            struck.strike(*law, lengths, [next, excess], source.words(), events);
         }
-        pass(lengths, &mut self.next);
+        pass(lengths, next);
+    }
+}
+
+impl Struck {
+    /// The next event of each of the paths, which are then those that have another.
+    fn strike(
+        &mut self,
+        law: Excitation,
+        lengths: &[f64],
+        rows: [&mut Row; 2],
+        generators: [&mut [u64]; 4],
+        events: &mut Events,
+    ) {
+        let (mut generators, [next, before]) = (generators, rows);
+        let Struck { paths, words: [first, second], excess, wait } = self;
+        events.paths.extend_from_slice(paths);
+        for (i, path) in paths.iter().map(|path| usize::from(*path)).enumerate() {
+            events.seconds.push(next[path]);
+            let (bits, state) = xoshiro::next(Words::load(&generators, path));
+            (first[i], excess[i]) = (bits, before[path] + law.jump);
+            let (bits, state) = xoshiro::next(state);
+            Words::store(&mut generators, path, state);
+            second[i] = bits;
+        }
+        let width = paths.len().next_multiple_of(LANES);
+        wait_each(law, [&first[..width], &second[..width]], &mut excess[..width], &mut wait[..width]);
+        let mut left = 0;
+        for i in 0..paths.len() {
+            let path = usize::from(paths[i]);
+            (next[path], before[path]) = (next[path] + wait[i], excess[i]);
+            paths[left] = paths[i];
+            left += usize::from(next[path] <= lengths[path.min(lengths.len() - 1)]);
+        }
+        paths.truncate(left);
     }
 }
 
@@ -85,8 +131,15 @@ impl Excited {
 #[inline(always)]
 fn wait(law: Excitation, excess: f64, state: State) -> (f64, f64, State) {
     let (both, state) = waits(law, 1.0, excess, state);
+    let (wait, then) = after(law, excess, both);
+    (wait, then, state)
+}
+
+/// The shorter wait, and the excess at its end.
+#[inline(always)]
+fn after(law: Excitation, excess: f64, both: [f64; 2]) -> (f64, f64) {
     let wait = sooner(both);
-    (wait, excess * math::exp(-law.decay * wait), state)
+    (wait, excess * math::exp(-law.decay * wait))
 }
 
 /// S₂ of a base that is so many times μ, and S₁, from a moment with this excess.
@@ -94,12 +147,18 @@ fn wait(law: Excitation, excess: f64, state: State) -> (f64, f64, State) {
 pub(super) fn waits(law: Excitation, scale: f64, excess: f64, state: State) -> ([f64; 2], State) {
     let (first, state) = xoshiro::next(state);
     let (second, state) = xoshiro::next(state);
-    let [first, second] = [first, second].map(|bits| math::ln(xoshiro::open_unit(bits)));
+    (waits_of(law, scale, excess, [first, second]), state)
+}
+
+/// The same, of two words.
+#[inline(always)]
+fn waits_of(law: Excitation, scale: f64, excess: f64, words: [u64; 2]) -> [f64; 2] {
+    let [first, second] = words.map(|bits| math::ln(xoshiro::open_unit(bits)));
     let base = -second / (law.base * scale);
     let survived = 1.0 + law.decay * first / excess;
     // Also where there is no excess: then it is −∞.
     let own = if survived > 0.0 { -math::ln(survived) / law.decay } else { f64::INFINITY };
-    ([base, own], state)
+    [base, own]
 }
 
 /// The earlier of two times, those of the base and of the excess.
@@ -143,22 +202,12 @@ kernel! {
 }
 
 kernel! {
-    fn strike(
-        law: Excitation, lengths: &[f64], due: &[u16], rows: [&mut [f64]; 2], words: [&mut [u64]; 4],
-        events: &mut Events,
-    ) {
-        let mut words = words;
-        let [next, excess] = rows;
-        for place in due {
-            let path = usize::from(*place);
-            let length = lengths[path.min(lengths.len() - 1)];
-            while next[path] <= length {
-                events.paths.push(*place);
-                events.seconds.push(next[path]);
-                let (wait, then, state) = wait(law, excess[path] + law.jump, Words::load(&words, path));
-                Words::store(&mut words, path, state);
-                (next[path], excess[path]) = (next[path] + wait, then);
-            }
+    // `excess` is right after an event, and then right before the next.
+    fn wait_each(law: Excitation, words: [&[u64]; 2], excess: &mut [f64], wait: &mut [f64]) {
+        let n = wait.len();
+        let (excess, [first, second]) = (&mut excess[..n], words.map(|row| &row[..n]));
+        for i in 0..n {
+            (wait[i], excess[i]) = after(law, excess[i], waits_of(law, 1.0, excess[i], [first[i], second[i]]));
         }
     }
 }

@@ -15,7 +15,7 @@
 //! Reference: N. Johnson, S. Kotz and N. Balakrishnan, Continuous Univariate Distributions 2, 1995, chapter 29 (the law, its
 //! transform, its mixture).
 
-use super::gamma::GammaShape;
+use super::gamma::Gammas;
 use super::row::Row;
 use super::source::Source;
 use crate::math;
@@ -36,7 +36,10 @@ pub struct NonCentral {
     source: Source,
     uniforms: Row,
     shapes: Row,
-    gammas: Row,
+    /// The shape that `gammas` have on all paths, if it stays.
+    held: Option<f64>,
+    gammas: Gammas,
+    row: Row,
 }
 
 impl NonCentral {
@@ -44,26 +47,41 @@ impl NonCentral {
     #[must_use]
     pub fn new(source: Source, paths: usize) -> Self {
         let row = || Row::zeros(paths);
-        NonCentral { source, uniforms: row(), shapes: row(), gammas: row() }
+        NonCentral { source, uniforms: row(), shapes: row(), held: None, gammas: Gammas::new(paths), row: row() }
     }
 
     /// Replaces each λ of a row by a variate.
     pub fn draw(&mut self, degrees: Degrees, normals: &[f64], row: &mut [f64]) {
         // Whatever d is: then a path draws the same where d is its own as where all have it.
         self.source.uniforms(&mut self.uniforms);
-        if let Degrees::One(d) = degrees
-            && let Some(shape) = GammaShape::new(0.5 * (d - 1.0))
-        {
-            self.source.gammas(shape, &mut self.gammas);
-        } else {
-            match degrees {
-                Degrees::One(d) => self.shapes.fill(d),
-                Degrees::Each(degrees) => self.shapes.copy_from_slice(degrees),
+        match degrees {
+            Degrees::One(d) if d > 1.0 => self.hold(0.5 * (d - 1.0)),
+            Degrees::One(d) => {
+                self.shapes.fill(d);
+                self.split(row);
             }
-            split(&mut self.shapes, &self.uniforms, row);
-            self.source.gammas_each(&self.shapes, &mut self.gammas);
+            Degrees::Each(degrees) => {
+                self.shapes.copy_from_slice(degrees);
+                self.split(row);
+            }
         }
-        combine(normals, &self.gammas, row);
+        self.gammas.fill(&mut self.source, &mut self.row);
+        combine(normals, &self.row, row);
+    }
+
+    /// Sets the shape of all gammas, which stays from step to step.
+    fn hold(&mut self, shape: f64) {
+        if self.held != Some(shape) {
+            self.held = Some(shape);
+            self.gammas.set(&[shape]);
+        }
+    }
+
+    /// Sets those of the rows, which hold degrees and λ.
+    fn split(&mut self, row: &mut [f64]) {
+        self.held = None;
+        split(&mut self.shapes, &self.uniforms, row);
+        self.gammas.set(&self.shapes);
     }
 }
 

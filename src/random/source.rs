@@ -1,6 +1,5 @@
 //! A stream for the paths of one block: the only thing that a component draws from.
 
-use super::gamma::{self, GammaShape, LnGammaShape};
 use super::lanes::Lanes;
 use super::normal;
 use super::row::Row;
@@ -99,21 +98,6 @@ impl Source {
         if let Some(signs) = &self.signs {
             reflect(signs, out);
         }
-    }
-
-    /// Fills a row with Gamma(shape, scale 1) variates.
-    pub fn gammas(&mut self, shape: GammaShape, out: &mut [f64]) {
-        gamma::fill(&mut self.state, shape, out);
-    }
-
-    /// Fills a row with Gamma(shape, scale 1) variates, each path of a shape ≥ 0 of its own.
-    pub fn gammas_each(&mut self, shapes: &[f64], out: &mut [f64]) {
-        gamma::fill_each(&mut self.state, shapes, out);
-    }
-
-    /// Fills a row with logarithms of Gamma(shape, scale 1) variates.
-    pub fn ln_gammas(&mut self, shape: LnGammaShape, out: &mut [f64]) {
-        gamma::fill_ln(&mut self.state, shape, out);
     }
 
     /// Fills a row with Exp(1) variates.

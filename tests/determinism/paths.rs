@@ -96,6 +96,38 @@ fn jumps_of_intensity_zero_change_no_bit() {
     assert_eq!(after, before);
 }
 
+/// Its driver is not drawn where nobody hears it: that makes no difference to it, nor to a series that does hear it.
+#[test]
+fn a_price_that_moves_by_jumps_alone_is_the_same_whoever_hears_its_driver() {
+    let jumps = "jumps.variance_gamma = { annual_vol = 0.12, skew = -0.14, variance_rate = 0.2 }";
+    let market = |annual_vol: f64, more: &str| {
+        let c = format!(
+            "[assets.C]\ninitial_price = 1.0\nvolatility.constant = {{ annual_vol = {annual_vol:?} }}\n{jumps}"
+        );
+        let d = "[assets.D]\ninitial_price = 1.0\nvolatility.constant = { annual_vol = 0.1 }";
+        simulate(&TWO_ASSETS.replace("[output]", &format!("{c}\n{d}\n{more}\n[output]")))
+    };
+    let states = "[regimes]\ninitial = \"calm\"\n[regimes.states.calm]\nexpected_duration = \"260d\"\n[regimes.states.wild]\nexpected_duration = \"21d\"";
+    let alone = market(0.0, "");
+    for more in [
+        "[dependence]\ncorrelation = { \"C/D\" = 0.5 }",
+        "[dependence]\ncorrelation = { \"C/D\" = 0.5 }\ndynamics.dcc = { alpha = 0.03, beta = 0.95 }",
+        "[dependence]\ncopula.clayton = { theta = 2.0 }",
+        states,
+        &format!("{states}\ncorrelation = {{ toward_one = 0.6 }}"),
+        &format!("{states}\ncorrelation = {{ \"A/B\" = 0.6 }}"),
+        "[[stress]]\nfrom = 2026-02-01\nuntil = 2026-02-20\ncorrelation = { toward_one = 0.5 }",
+    ] {
+        let (still, moving) = (market(0.0, more), market(0.2, more));
+        for column in ["price", "jump"] {
+            assert_eq!(of(&still, "C", column), of(&alone, "C", column), "{column} with {more}");
+        }
+        for series in ["A", "B", "D"] {
+            assert_eq!(of(&still, series, "price"), of(&moving, series, "price"), "{series} with {more}");
+        }
+    }
+}
+
 // The system's exp and ln: what is compared is not to the last bit.
 #[allow(clippy::disallowed_methods)]
 #[test]

@@ -12,8 +12,8 @@ mod mixture;
 mod rows;
 mod whole_paths;
 
-use crate::random::Lanes;
-use crate::scenario::Scenario;
+use crate::random::{Lanes, Row};
+use crate::scenario::{Scenario, Series};
 use by_regime::ByRegime;
 use dynamic::Dynamic;
 use joined::Joined;
@@ -26,6 +26,8 @@ pub struct Drivers {
     normals: Normals,
     mixing: Mixing,
     joined: Option<Joined>,
+    /// In place of the normals of a series that nobody hears.
+    still: Row,
 }
 
 /// What makes correlated normals of independent ones.
@@ -53,12 +55,13 @@ impl Drivers {
             Mixture::new(series, |i| dependence.weights(i), width).map_or(Mixing::Own, Mixing::Constant)
         };
         let mut needed = vec![false; scenario.series.len() + dependence.factors().len()];
-        needed[series.clone()].fill(true);
+        series.clone().for_each(|i| needed[i] = is_heard(scenario, i));
         mixing.sources().into_iter().for_each(|source| needed[source] = true);
         Drivers {
             normals: Normals::new(scenario, lanes, &needed),
             mixing,
             joined: Joined::new(scenario, lanes, series),
+            still: Row::zeros(width),
         }
     }
 
@@ -75,8 +78,23 @@ impl Drivers {
     /// The row of one series.
     pub fn row(&self, series: usize) -> &[f64] {
         let joined = self.joined.as_ref().and_then(|joined| joined.row(series));
-        joined.or_else(|| self.mixing.row(series)).unwrap_or_else(|| self.normals.row(series))
+        let made = joined.or_else(|| self.mixing.row(series)).unwrap_or_else(|| self.normals.row(series));
+        if made.is_empty() { &self.still } else { made }
     }
+}
+
+/// Whether the driver of a series makes a difference: to a price that moves by jumps alone it makes none.
+fn is_heard(scenario: &Scenario, series: usize) -> bool {
+    let is_moved = match &scenario.series[series] {
+        Series::Asset(asset) => asset.volatility.model.annual_vol() != Some(0.0),
+        Series::Level(_) => true,
+    };
+    // What looks at drivers themselves, those of all series.
+    is_moved
+        || scenario.sampling.is_some()
+        || !scenario.guides.is_empty()
+        || scenario.regimes.is_some()
+        || scenario.dependence.copula.is_some()
 }
 
 impl Mixing {

@@ -21,8 +21,8 @@ use crate::math::piecewise::Piecewise;
 use crate::math::simd::kernel;
 use crate::math::{self, tail};
 use crate::model::registry::Component;
-use crate::model::{Copula, CopulaModel, Domain, Invalid, Parameter, Stream, Values};
-use crate::random::{LnGammaShape, Row, Source};
+use crate::model::{Copula, CopulaModel, Domain, Parameter, Stream, Values};
+use crate::random::{Gammas, Row, Source};
 use std::sync::{Arc, LazyLock};
 
 /// Its registry entry.
@@ -39,14 +39,13 @@ pub const COMPONENT: Component<dyn CopulaModel> = Component {
         "strength of dependence; Kendall's τ is θ/(θ + 2)",
     )],
     example: "{ theta = 2.0 }",
-    build: |values| Ok(Box::new(Clayton::new(values)?)),
+    build: |values| Ok(Box::new(Clayton::new(values))),
 };
 
 /// The law: θ > 0.
 #[derive(Debug, Clone, Copy)]
 pub struct Clayton {
     theta: f64,
-    shape: LnGammaShape,
 }
 
 /// The two maps, which have no parameter.
@@ -90,11 +89,8 @@ fn quantile(ln_minus_ln_u: f64, guess: f64) -> f64 {
 }
 
 impl Clayton {
-    fn new(values: &Values) -> Result<Self, Invalid> {
-        let theta = values.number("theta");
-        let shape = LnGammaShape::new(1.0 / theta)
-            .ok_or_else(|| Invalid::new("theta", "there is no such law", "must be above 0"))?;
-        Ok(Clayton { theta, shape })
+    fn new(values: &Values) -> Self {
+        Clayton { theta: values.number("theta") }
     }
 }
 
@@ -104,10 +100,13 @@ impl CopulaModel for Clayton {
     }
 
     fn start(&self, stream: Stream) -> Box<dyn Copula> {
+        let mut gammas = Gammas::new(stream.paths);
+        gammas.set(&[1.0 / self.theta]);
         Box::new(State {
             law: *self,
             maps: Arc::clone(&MAPS),
             source: stream.open(),
+            gammas,
             ln_frailty: Row::zeros(stream.paths),
         })
     }
@@ -117,12 +116,13 @@ struct State {
     law: Clayton,
     maps: Arc<Maps>,
     source: Source,
+    gammas: Gammas,
     ln_frailty: Row,
 }
 
 impl Copula for State {
     fn draw(&mut self) {
-        self.source.ln_gammas(self.law.shape, &mut self.ln_frailty);
+        self.gammas.fill_ln(&mut self.source, &mut self.ln_frailty);
     }
 
     fn step(&mut self, normals: &[f64], driver: &mut [f64]) {

@@ -22,8 +22,8 @@ use crate::math::piecewise::Piecewise;
 use crate::math::simd::kernel;
 use crate::math::{self, rows, tail};
 use crate::model::registry::Component;
-use crate::model::{Copula, CopulaModel, Domain, Invalid, Parameter, Stream, Values};
-use crate::random::{LnGammaShape, Row, Source};
+use crate::model::{Copula, CopulaModel, Domain, Parameter, Stream, Values};
+use crate::random::{Gammas, Row, Source};
 use std::sync::{Arc, OnceLock};
 
 /// Its registry entry.
@@ -40,24 +40,20 @@ pub const COMPONENT: Component<dyn CopulaModel> = Component {
         "the fewer, the more extremes come together",
     )],
     example: "{ degrees_of_freedom = 4.0 }",
-    build: |values| Ok(Box::new(StudentT::new(values)?)),
+    build: |values| Ok(Box::new(StudentT::new(values))),
 };
 
 /// The law: ν > ½.
 #[derive(Debug)]
 pub struct StudentT {
     degrees_of_freedom: f64,
-    shape: LnGammaShape,
     /// Made when the first block starts, in a tenth of a second.
     ratio: OnceLock<Arc<Piecewise>>,
 }
 
 impl StudentT {
-    fn new(values: &Values) -> Result<Self, Invalid> {
-        let degrees_of_freedom = values.number("degrees_of_freedom");
-        let shape = LnGammaShape::new(0.5 * degrees_of_freedom)
-            .ok_or_else(|| Invalid::new("degrees_of_freedom", "there is no such law", "must be above 0.5"))?;
-        Ok(StudentT { degrees_of_freedom, shape, ratio: OnceLock::new() })
+    fn new(values: &Values) -> Self {
+        StudentT { degrees_of_freedom: values.number("degrees_of_freedom"), ratio: OnceLock::new() }
     }
 }
 
@@ -84,9 +80,11 @@ impl CopulaModel for StudentT {
     }
 
     fn start(&self, stream: Stream) -> Box<dyn Copula> {
+        let mut gammas = Gammas::new(stream.paths);
+        gammas.set(&[0.5 * self.degrees_of_freedom]);
         Box::new(State {
             degrees_of_freedom: self.degrees_of_freedom,
-            shape: self.shape,
+            gammas,
             ratio: Arc::clone(self.ratio.get_or_init(|| Arc::new(tabulate(self.degrees_of_freedom)))),
             source: stream.open(),
             inverse: Row::zeros(stream.paths),
@@ -97,7 +95,7 @@ impl CopulaModel for StudentT {
 
 struct State {
     degrees_of_freedom: f64,
-    shape: LnGammaShape,
+    gammas: Gammas,
     ratio: Arc<Piecewise>,
     source: Source,
     /// 1/χ².
@@ -108,7 +106,7 @@ struct State {
 
 impl Copula for State {
     fn draw(&mut self) {
-        self.source.ln_gammas(self.shape, &mut self.inverse);
+        self.gammas.fill_ln(&mut self.source, &mut self.inverse);
         self.inverse.iter_mut().for_each(|ln| *ln = -*ln);
         rows::exp(&mut self.inverse);
         self.inverse.iter_mut().for_each(|inverse| *inverse *= 0.5);

@@ -117,6 +117,6 @@ impl Passing for PassageTime {
     }
 
     fn draw(&mut self, out: &mut [f64]) {
-        self.times.fill(&mut self.source, out);
+        self.times.fill_roots(&mut self.source, out);
     }
 }

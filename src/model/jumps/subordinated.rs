@@ -14,7 +14,7 @@ use std::fmt::Debug;
 
 /// A law of T, and the constants of X that follow from it.
 pub(super) trait RandomTime: Debug + Send + Sync {
-    /// θ and σ.
+    /// θ and σ, in the unit of time in which T is drawn.
     fn motion(&self) -> [f64; 2];
 
     /// ln E\[e^{X(1)}\].
@@ -37,7 +37,7 @@ pub(super) trait Passing: Send {
     /// Takes how long the steps that come are, in years: one length for all paths, or one for each.
     fn set(&mut self, lengths: &[f64]);
 
-    /// Draws what passes in a step.
+    /// Draws the root of what passes in a step.
     fn draw(&mut self, out: &mut [f64]);
 }
 
@@ -76,7 +76,7 @@ impl<T: RandomTime> JumpModel for Subordinated<T> {
             time: self.0.start(streams.times),
             length: None,
             normals: streams.sizes.open(),
-            passed: row(),
+            roots: row(),
             moves: row(),
         })
     }
@@ -88,7 +88,8 @@ struct State {
     /// What `time` is set to, where that is the same for all paths.
     length: Option<Years>,
     normals: Source,
-    passed: Row,
+    /// √T of the step; lengths before it is drawn, where they differ.
+    roots: Row,
     /// Those of the step just made.
     moves: Row,
 }
@@ -97,16 +98,16 @@ impl Jumps for State {
     fn step(&mut self, step: &Step, rows: [&mut [f64]; 2]) {
         if let Some(scale) = step.intensity_scale {
             self.length = None;
-            self.passed.iter_mut().zip(scale).for_each(|(length, scale)| *length = step.length.0 * scale);
-            self.time.set(&self.passed);
+            self.roots.iter_mut().zip(scale).for_each(|(length, scale)| *length = step.length.0 * scale);
+            self.time.set(&self.roots);
         } else if self.length != Some(step.length) {
             self.length = Some(step.length);
             self.time.set(&[step.length.0]);
         }
-        self.time.draw(&mut self.passed);
+        self.time.draw(&mut self.roots);
         self.normals.draw_normals();
         let [log_price, jumped] = rows;
-        moves(self.motion, &self.passed, self.normals.normals(), &mut self.moves, log_price, jumped);
+        moves(self.motion, &self.roots, self.normals.normals(), &mut self.moves, log_price, jumped);
     }
 
     fn report(&self, _step: &Step, events: &mut Vec<Jump>) {
@@ -118,14 +119,14 @@ impl Jumps for State {
 
 kernel! {
     fn moves(
-        motion: [f64; 2], passed: &[f64], normals: &[f64], moves: &mut [f64], log_price: &mut [f64], jumped: &mut [f64],
+        motion: [f64; 2], roots: &[f64], normals: &[f64], moves: &mut [f64], log_price: &mut [f64], jumped: &mut [f64],
     ) {
         let [drift, deviation] = motion;
         let n = log_price.len();
-        let (passed, normals) = (&passed[..n], &normals[..n]);
+        let (roots, normals) = (&roots[..n], &normals[..n]);
         let (moves, jumped) = (&mut moves[..n], &mut jumped[..n]);
         for i in 0..n {
-            let by = (deviation * passed[i].sqrt()).mul_add(normals[i], drift * passed[i]);
+            let by = roots[i] * deviation.mul_add(normals[i], drift * roots[i]);
             moves[i] = by;
             log_price[i] += by;
             jumped[i] += by;

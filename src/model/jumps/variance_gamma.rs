@@ -16,10 +16,10 @@
 //! equations 1 to 10 and 22.
 
 use super::subordinated::{Passing, RandomTime, Subordinated};
-use crate::math;
+use crate::math::{self, rows};
 use crate::model::registry::Component;
 use crate::model::{Domain, Invalid, JumpModel, Parameter, Stream, Values};
-use crate::random::{Row, Source};
+use crate::random::{Gammas, Row, Source};
 
 /// Its registry entry.
 pub const COMPONENT: Component<dyn JumpModel> = Component {
@@ -72,8 +72,9 @@ impl VarianceGamma {
 }
 
 impl RandomTime for VarianceGamma {
+    // Its time is in units of ν.
     fn motion(&self) -> [f64; 2] {
-        [self.skew, self.annual_vol]
+        [self.skew * self.variance_rate, self.annual_vol * self.variance_rate.sqrt()]
     }
 
     fn log_rise(&self) -> f64 {
@@ -87,8 +88,12 @@ impl RandomTime for VarianceGamma {
     }
 
     fn start(&self, stream: Stream) -> Box<dyn Passing> {
-        let shapes = Row::zeros(stream.paths);
-        Box::new(GammaTime { rate: self.variance_rate, source: stream.open(), shapes })
+        Box::new(GammaTime {
+            rate: self.variance_rate,
+            source: stream.open(),
+            gammas: Gammas::new(stream.paths),
+            row: Row::zeros(stream.paths),
+        })
     }
 }
 
@@ -96,25 +101,19 @@ struct GammaTime {
     /// ν
     rate: f64,
     source: Source,
-    shapes: Row,
+    gammas: Gammas,
+    row: Row,
 }
 
 impl Passing for GammaTime {
     fn set(&mut self, lengths: &[f64]) {
-        match lengths {
-            [length] => self.shapes.fill(length / self.rate),
-            _ => {
-                for (shape, length) in self.shapes.iter_mut().zip(lengths) {
-                    *shape = length / self.rate;
-                }
-            }
-        }
+        let shapes = &mut self.row[..lengths.len()];
+        shapes.iter_mut().zip(lengths).for_each(|(shape, length)| *shape = length / self.rate);
+        self.gammas.set(shapes);
     }
 
     fn draw(&mut self, out: &mut [f64]) {
-        self.source.gammas_each(&self.shapes, out);
-        for passed in out.iter_mut() {
-            *passed *= self.rate;
-        }
+        self.gammas.fill(&mut self.source, out);
+        rows::sqrt(out);
     }
 }

@@ -23,6 +23,9 @@
 //!
 //! `substeps` must be 1; steps of another length and scales of volatility are as in GARCH.
 //!
+//! Cost: that of GJR-GARCH and of two powers, |ε|^δ and (σ^δ)^{1/δ}. Each takes 27 vector multiplications for 8 paths, most of them
+//! fused with an addition, and a division: where a processor makes one of them in a cycle, both take 7 cycles a step at least.
+//!
 //! Reference: Z. Ding, C. Granger and R. Engle, A long memory property of stock market returns and a new model, J.
 //! Emp. Finance 1, 1993.
 
@@ -204,21 +207,30 @@ impl Volatility for State {
 kernel! {
     fn deviations(root: f64, power: &[f64], out: &mut [f64]) {
         for (out, power) in out.iter_mut().zip(power) {
-            let log = root * math::ln(*power);
+            *out = math::ln(*power);
+        }
+        for out in out.iter_mut() {
+            let log = root * *out;
             // Beyond, its square and what is made of it would leave f64.
             let log = if log < -300.0 { -300.0 } else { log };
-            *out = math::exp(if log > 300.0 { 300.0 } else { log });
+            *out = math::exp_times(1.0, if log > 300.0 { 300.0 } else { log });
         }
     }
 }
 
+/// In place of a smaller shock: 0 has no logarithm, and this still has a power. No shock is as large as its inverse.
+const LEAST_SIZE: f64 = 1e-60;
+
 kernel! {
+    // Two short loops, here and above: a processor has too few registers for as many turns of a long one as hide the way
+    // from a number to its power.
     fn powers(delta: f64, innovations: &[f64], out: &mut [f64]) {
         for (out, shock) in out.iter_mut().zip(innovations) {
             let size = shock.abs();
-            // 0 has no logarithm.
-            let size = if size > 1e-300 { size } else { 1e-300 };
-            *out = math::exp(delta * math::ln(size));
+            *out = math::ln(if size > LEAST_SIZE { size } else { LEAST_SIZE });
+        }
+        for out in out.iter_mut() {
+            *out = math::exp_times(1.0, delta * *out);
         }
     }
 }

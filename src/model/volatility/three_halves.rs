@@ -32,12 +32,12 @@
 //! Int. J. Theor. Appl. Finance 15, 2012.
 
 use super::martingale;
-use super::standing;
+use super::returns::Returns;
 use crate::math;
 use crate::math::simd::kernel;
 use crate::model::registry::Component;
 use crate::model::{Domain, Invalid, Parameter, Step, Stream, Values, Volatility, VolatilityModel};
-use crate::random::{GammaShape, Row, Source};
+use crate::random::{Gammas, Row, Source};
 use crate::units::{DriftOf, Grid, Years};
 
 /// Its registry entry.
@@ -83,9 +83,8 @@ pub struct ThreeHalves {
     long_run_variance: f64,
     vol_of_vol: f64,
     correlation: f64,
-    /// d, and the shape (d − 1)/2.
+    /// d
     degrees: f64,
-    shape: GammaShape,
 }
 
 /// What a step does to 1/v.
@@ -101,10 +100,11 @@ impl ThreeHalves {
     fn new(values: &Values) -> Result<Self, Invalid> {
         let (kappa, sigma) = (values.number("mean_reversion"), values.number("vol_of_vol"));
         let degrees = 4.0 * (kappa / sigma / sigma + 1.0);
-        let shape = GammaShape::new(0.5 * (degrees - 1.0)).filter(|_| degrees < 1e15).ok_or_else(|| {
+        if degrees >= 1e15 {
             let remedy = "take a larger vol_of_vol, or a smaller mean_reversion, until κ/σ² is below 1e14";
-            Invalid::new("vol_of_vol", "the variance hardly varies at all beside its mean reversion", remedy)
-        })?;
+            let problem = "the variance hardly varies at all beside its mean reversion";
+            return Err(Invalid::new("vol_of_vol", problem, remedy));
+        }
         Ok(ThreeHalves {
             initial_variance: values.number("initial_variance"),
             mean_reversion: kappa,
@@ -112,7 +112,6 @@ impl ThreeHalves {
             vol_of_vol: sigma,
             correlation: values.number("correlation"),
             degrees,
-            shape,
         })
     }
 
@@ -137,15 +136,19 @@ impl VolatilityModel for ThreeHalves {
     }
 
     fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility> {
+        let mut gammas = Gammas::new(stream.paths);
+        gammas.set(&[0.5 * (self.degrees - 1.0)]);
         Box::new(State {
             law: *self,
-            convexity: standing::convexity(drift_of),
+            mean_step: grid.step(),
+            returns: Returns::new(grid, drift_of, stream.paths),
             length: grid.step(),
             coefficients: self.after(grid.step()),
             source: stream.open(),
+            gammas,
             gamma: Row::zeros(stream.paths),
-            inverse: Row::filled(stream.paths, 1.0 / self.initial_variance),
-            variance: Row::filled(stream.paths, self.initial_variance),
+            root: Row::filled(stream.paths, 1.0 / self.initial_variance.sqrt()),
+            deviation: Row::filled(stream.paths, (self.initial_variance * grid.step().0).sqrt()),
         })
     }
 
@@ -177,15 +180,17 @@ fn inverse_moment(degrees: f64, noncentrality: f64) -> f64 {
 
 struct State {
     law: ThreeHalves,
-    convexity: f64,
+    mean_step: Years,
+    returns: Returns,
     /// The length that `coefficients` are for.
     length: Years,
     coefficients: Coefficients,
     source: Source,
+    gammas: Gammas,
     gamma: Row,
-    /// y, and v.
-    inverse: Row,
-    variance: Row,
+    /// √y, and √v of a mean step: one root makes both.
+    root: Row,
+    deviation: Row,
 }
 
 impl Volatility for State {
@@ -193,37 +198,38 @@ impl Volatility for State {
         if step.length != self.length {
             (self.length, self.coefficients) = (step.length, self.law.after(step.length));
         }
-        standing::price_step(step, self.convexity, [&self.variance, innovations], log_price);
-        self.source.gammas(self.law.shape, &mut self.gamma);
+        self.returns.add(step, &self.deviation, innovations, log_price);
+        self.gammas.fill(&mut self.source, &mut self.gamma);
         self.source.draw_normals();
         let rows = [innovations, self.source.normals(), &self.gamma];
-        advance(self.coefficients, self.law.correlation, rows, [&mut self.inverse, &mut self.variance]);
+        let numbers = [self.law.correlation, self.mean_step.0.sqrt()];
+        advance(self.coefficients, numbers, rows, [&mut self.root, &mut self.deviation]);
     }
 
     fn remembered(&mut self) -> Vec<&mut [f64]> {
-        vec![&mut self.inverse, &mut self.variance]
+        vec![&mut self.root, &mut self.deviation]
     }
 
     fn variance(&self, out: &mut [f64]) {
-        out.copy_from_slice(&self.variance);
+        for (variance, root) in out.iter_mut().zip(self.root.iter()) {
+            *variance = 1.0 / (root * root);
+        }
     }
 }
 
 kernel! {
-    fn advance(step: Coefficients, correlation: f64, rows: [&[f64]; 3], state: [&mut [f64]; 2]) {
-        let [inverse, variance] = state;
-        let n = inverse.len();
-        let variance = &mut variance[..n];
+    fn advance(step: Coefficients, numbers: [f64; 2], rows: [&[f64]; 3], state: [&mut [f64]; 2]) {
+        let ([correlation, unit], [root, deviation]) = (numbers, state);
+        let n = root.len();
+        let deviation = &mut deviation[..n];
         let [innovations, normals, gamma] = rows.map(|row| &row[..n]);
-        let deviation = step.scale.sqrt();
-        let of_price = -correlation * deviation;
-        let own = (1.0 - correlation * correlation).sqrt() * deviation;
+        let (kept, size) = (step.decay.sqrt(), step.scale.sqrt());
+        let of_price = -correlation * size;
+        let own = (1.0 - correlation * correlation).sqrt() * size;
         for i in 0..n {
-            let root = (step.decay * inverse[i]).sqrt();
-            let root = own.mul_add(normals[i], of_price.mul_add(innovations[i], root));
-            let y = root.mul_add(root, 2.0 * step.scale * gamma[i]);
-            inverse[i] = y;
-            variance[i] = 1.0 / y;
+            let moved = own.mul_add(normals[i], of_price.mul_add(innovations[i], kept * root[i]));
+            root[i] = moved.mul_add(moved, 2.0 * step.scale * gamma[i]).sqrt();
+            deviation[i] = unit / root[i];
         }
     }
 }
