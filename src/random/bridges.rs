@@ -374,7 +374,7 @@ mod tests {
 
     #[test]
     fn extremes_have_their_joint_law() {
-        const ROUNDS: u32 = 2_000;
+        const ROUNDS: u32 = 30_000;
         for (series, c) in [("A", 0.0), ("B", 0.2), ("C", 0.8), ("D", 1.7), ("E", 4.0)] {
             let mut source = Source::new(StreamKey::new(20_260_101, series, Purpose::Bridge), 0, BLOCK);
             let mut bridges = Bridges::new(BLOCK);
