@@ -35,7 +35,7 @@ pub(super) struct Bar {
     /// The log price over its forward at the beginning of the step, and at its end but for jumps.
     before: Row,
     after: Row,
-    /// V of the step, and √V.
+    /// V of the step, and √V; of several, √ of their sum when the bar ends.
     variance: Row,
     deviation: Row,
     /// How far apart the ends of the step are, in deviations.
@@ -43,7 +43,8 @@ pub(super) struct Bar {
     /// The highest and the lowest ln S(t)/S(0) of the step, and of the bar so far.
     step: [Row; 2],
     so_far: [Row; 2],
-    /// Of the bar so far, and the log price over its forward at the beginning.
+    /// Simulated steps of the bar so far, their variance, and the log price over its forward at the beginning.
+    steps: u64,
     total_variance: Row,
     start: Row,
     events: Vec<Jump>,
@@ -81,6 +82,7 @@ impl Bar {
             apart: zeros(),
             step: [zeros(), zeros()],
             so_far: [zeros(), zeros()],
+            steps: 0,
             total_variance: zeros(),
             start: zeros(),
             events: Vec::new(),
@@ -102,9 +104,7 @@ impl Bar {
     }
 
     fn restart(&mut self) {
-        let [high, low] = &mut self.so_far;
-        high.fill(f64::NEG_INFINITY);
-        low.fill(f64::INFINITY);
+        self.steps = 0;
         self.total_variance.fill(0.0);
         self.traded.restart();
     }
@@ -155,7 +155,12 @@ impl Bar {
         if let Some(statuses) = statuses {
             leave_out(statuses, [step_high, step_low]);
         }
-        widen([step_high, step_low], [high, low]);
+        if self.steps == 0 {
+            std::mem::swap(&mut self.so_far, &mut self.step);
+        } else {
+            widen([step_high, step_low], [high, low]);
+        }
+        self.steps += 1;
     }
 
     /// The extremes of a step of one path, cut by jumps.
@@ -212,8 +217,17 @@ impl Bar {
     /// neither rounded, and its volume.
     pub(super) fn measure(&mut self, asset: &Asset, log_price: &[f64]) -> [&[f64]; 3] {
         let [_, high, low, _, volume] = &mut self.columns;
-        standardised([log_price, &self.start, &self.total_variance], volume);
+        if self.steps != 1 {
+            // Of a single step it is known.
+            root(&self.total_variance, &mut self.deviation);
+        }
+        standardised([log_price, &self.start, &self.deviation], volume);
         self.volume.bar(self.traded.mean(), volume);
+        if self.steps == 0 {
+            let [highest, lowest] = &mut self.so_far;
+            highest.fill(f64::NEG_INFINITY);
+            lowest.fill(f64::INFINITY);
+        }
         prices(asset.initial_price, 0.0, &self.so_far[0], high);
         prices(asset.initial_price, 0.0, &self.so_far[1], low);
         self.start.copy_from_slice(log_price);
@@ -321,11 +335,19 @@ kernel! {
 }
 
 kernel! {
+    fn root(variance: &[f64], deviation: &mut [f64]) {
+        for (deviation, variance) in deviation.iter_mut().zip(variance) {
+            *deviation = variance.sqrt();
+        }
+    }
+}
+
+kernel! {
     fn standardised(rows: [&[f64]; 3], out: &mut [f64]) {
         let n = out.len();
-        let [now, start, variance] = rows.map(|row| &row[..n]);
+        let [now, start, deviation] = rows.map(|row| &row[..n]);
         for i in 0..n {
-            out[i] = if variance[i] > 0.0 { (now[i] - start[i]) / variance[i].sqrt() } else { 0.0 };
+            out[i] = if deviation[i] > 0.0 { (now[i] - start[i]) / deviation[i] } else { 0.0 };
         }
     }
 }

@@ -16,28 +16,41 @@
 //! v = (y² − s²)/2 with y = s + t − d, which is nearly exponential:
 //!
 //! 1. The lower end and the higher one each have an exponential depth, of which the larger one counts: x = min(U₁, U₂/w),
-//!    e = −ln x, with w near exp(−2d(s + d)). So it would be were the two ends far apart in time.
-//! 2. v = e + m(e), with an m(e; s, d) that was fitted so that the ratio ρ of the density of v to what is proposed is near
-//!    1. It is below [`MOST`] everywhere, and a proposal is accepted with probability ρ/`MOST`, nine times in ten.
-//! 3. A fitted bound below ρ/`MOST` (the squeeze) accepts three proposals in four before any series is summed.
+//!    e = −ln x, with w near exp(−λ). Were the two ends far apart in time, λ would be 2d(s + d); of a narrow bridge the
+//!    depths near both ends are those of one, and λ = 2d(s + d)·s⁴/(s⁴ + αs² + β).
+//! 2. v = e + m(e; s, d), with an m that was fitted so that the ratio ρ of the density of v to what is proposed is near 1
+//!    ([`fit`](super::bridge_fit)). It is below [`MOST`] (and where a bridge is of a rare kind, below
+//!    [`MOST_ELSEWHERE`]), and a proposal is accepted with probability ρ over that bound, 25 times in 26.
+//! 3. Where x is neither very small nor near 1, ρ is above a bound too (the squeeze), which accepts nine proposals
+//!    in ten by their uniform alone, before any series is summed.
 //!
-//! Whatever the fit is like, the law is exact as long as its two bounds hold, which a test looks at on a grid, to where
+//! Whatever the fit is like, the law is exact as long as these bounds hold, which a test looks at on a grid, to where
 //! a share of 1e-11 is left. Terms of the series that add less than 1e-10 to the joint density are left out. The law that is drawn is
 //! therefore within 1e-9 of the exact one, in the probability of whatever one asks of both extremes.
 
+use super::bridge_fit::{self as fit, Coefficients};
 use crate::math;
 
 /// Ends farther apart than this are as far apart as this: what the extremes then add to the distance is less than
 /// its rounding.
 pub const FARTHEST: f64 = 1e8;
 
-/// The ratio of the density of v to that of its proposal is below this: the most that was found is 1.0877.
-pub(super) const MOST: f64 = 1.09;
+/// The ratio of the density of v to that of its proposal is below this, where the bridge is one that the fit is made for:
+/// neither very narrow nor wide with ends close together, which one in eighty is. Elsewhere it is below the second.
+const MOST: f64 = 1.0402;
+const MOST_ELSEWHERE: f64 = 1.33;
+const LEAST_S: f64 = 0.3;
+const MOST_SW: f64 = 2.0;
+
+/// With at least this probability a proposal is accepted, unless it is too deep or too shallow.
+pub(super) const SQUEEZE: f64 = 3817.0 / 4096.0;
+const DEEPEST: f64 = 0.006;
+const SHALLOWEST: f64 = 0.036;
 
 /// Terms of the series that are enough from this r on, and for every r that occurs: below the last one the probability is
 /// below 1e-20.
-pub(super) const TERMS: usize = 6;
-pub(super) const LEAST_R: f64 = 1.25;
+pub(super) const TERMS: usize = 5;
+pub(super) const LEAST_R: f64 = 1.45;
 pub(super) const ALL_TERMS: usize = 20;
 const NEVER_R: f64 = 0.6;
 
@@ -48,6 +61,15 @@ pub(super) struct Bridge {
     pub(super) s: f64,
 }
 
+/// What of it decides how its minimum is proposed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shape {
+    /// 1/(1 + s), with the narrowest that the fit is made for where it is narrower.
+    pub(super) z: f64,
+    /// 1/w.
+    pub(super) apart: f64,
+}
+
 /// A minimum that is proposed.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Proposal {
@@ -55,8 +77,15 @@ pub(super) struct Proposal {
     /// The density of e, and dv/de.
     density: f64,
     slope: f64,
-    /// Below the probability with which it is accepted.
-    pub(super) squeeze: f64,
+}
+
+impl Shape {
+    /// x of step 1, from two uniforms.
+    #[inline(always)]
+    pub(super) fn depth(self, [lower, higher]: [f64; 2]) -> f64 {
+        let higher = higher * self.apart;
+        if lower < higher { lower } else { higher }
+    }
 }
 
 impl Bridge {
@@ -82,63 +111,69 @@ impl Bridge {
         0.5 * (self.y(v) - self.s)
     }
 
-    /// 1/w: (1 + q + q²/2)⁸ with q = 2d(s + d)/8, for exp(8q).
+    /// Step 1: 1/w is (1 + q + q²/2)⁸ with q = λ/8, for exp(λ).
     #[inline(always)]
-    fn apart(self) -> f64 {
-        let q = 0.25 * self.d * (self.s + self.d);
+    pub(super) fn shape(self) -> Shape {
+        let Bridge { d, s } = self;
+        let squared = s * s;
+        let near = 1.0 + if s > fit::NARROWEST { s } else { fit::NARROWEST };
+        let wide = (squared + fit::ALPHA).mul_add(squared, fit::BETA);
+        // Of these two the reciprocals, by one division.
+        let inverse = 1.0 / (near * wide);
+        let q = (0.25 * d * (s + d)) * ((squared * squared) * (inverse * near));
         let root = q.mul_add(0.5 * q, 1.0 + q);
         let square = root * root;
         let fourth = square * square;
-        fourth * fourth
+        Shape { z: inverse * wide, apart: fourth * fourth }
     }
 
-    /// x of step 1, from two uniforms.
+    /// Step 2.
     #[inline(always)]
-    pub(super) fn depth(self, [lower, higher]: [f64; 2]) -> f64 {
-        let higher = higher * self.apart();
-        if lower < higher { lower } else { higher }
-    }
-
-    /// Steps 2 and 3.
-    #[inline(always)]
-    pub(super) fn propose(self, x: f64) -> Proposal {
-        self.propose_at(x, -math::ln(x))
+    pub(super) fn propose(self, shape: Shape, x: f64) -> Proposal {
+        self.propose_at(shape, x, -math::ln(x))
     }
 
     /// The same with e at hand.
     #[inline(always)]
-    pub(super) fn propose_at(self, x: f64, e: f64) -> Proposal {
-        let Bridge { d, s } = self;
-        // Of these three the reciprocals, by one division.
-        let (near, apart, width) = (1.0 + s, self.apart(), 0.16f64.mul_add(s * s, 0.12));
+    pub(super) fn propose_at(self, shape: Shape, x: f64, e: f64) -> Proposal {
+        let width = fit::width(self.s);
+        // Again by one division.
         let wide = e + width;
-        let inverse = 1.0 / (near * wide * apart);
-        let z = inverse * (wide * apart);
-        let w = inverse * (near * wide);
-        let per_wide = inverse * (near * apart);
-        let (p, h) = (d * z, e * per_wide);
-        let a2 = 3.345_025f64.mul_add(p, (-3.864_517f64).mul_add(w, -0.463_126 * z));
-        let a1 = (-2.119_609f64).mul_add(p, 3.733_324f64.mul_add(w, 3.760_030));
-        let a = a2.mul_add(z, a1).mul_add(z, 3.497_233f64.mul_add(p, -0.520_988).mul_add(w, -0.946_824));
-        let b = (-6.941_871f64)
-            .mul_add(w, 0.513_713)
-            .mul_add(p, 2.759_554f64.mul_add(z, -7.366_479).mul_add(z, 2.323_243));
-        let c = 4.294_620f64.mul_add(z, (-0.394_616f64).mul_add(w, -1.578_879));
-        let drift = 0.204_822 * z;
-        let v = h.mul_add(c.mul_add(h, b).mul_add(h, a), drift.mul_add(e, e));
-        let in_h = (3.0 * c).mul_add(h, 2.0 * b).mul_add(h, a);
-        let slope = (width * per_wide * per_wide).mul_add(in_h, 1.0 + drift);
-        let x4 = (x * x) * (x * x);
-        let shallow = (-19.3687f64).mul_add(z, 12.1071).mul_add(z, -2.4996);
-        let squeeze = shallow.mul_add(x4 * x4, (-0.0064f64).mul_add(e, 0.0252).mul_add(e, 0.86));
-        Proposal { v, density: x * (-2.0 * w).mul_add(x, 1.0 + w), slope, squeeze }
+        let inverse = 1.0 / (wide * shape.apart);
+        let (w, per_wide) = (inverse * wide, inverse * shape.apart);
+        let h = e * per_wide;
+        let Coefficients { of_h: [a, b, c, f, g], of_e } = fit::coefficients(shape.z, w, self.d * shape.z);
+        let v = h.mul_add(g.mul_add(h, f).mul_add(h, c).mul_add(h, b).mul_add(h, a), of_e.mul_add(e, e));
+        let in_h = (5.0 * g).mul_add(h, 4.0 * f).mul_add(h, 3.0 * c).mul_add(h, 2.0 * b).mul_add(h, a);
+        let slope = (width * per_wide * per_wide).mul_add(in_h, 1.0 + of_e);
+        Proposal { v, density: x * (-2.0 * w).mul_add(x, 1.0 + w), slope }
+    }
+
+    /// Whether the fit is made for it.
+    #[inline(always)]
+    #[allow(clippy::needless_bitwise_bool)] // no branch for a path
+    fn is_fitted(self, shape: Shape) -> bool {
+        (self.s > LEAST_S) & (self.s < MOST_SW * shape.apart)
+    }
+
+    /// What ρ is below.
+    #[inline(always)]
+    fn most(self, shape: Shape) -> f64 {
+        if self.is_fitted(shape) { MOST } else { MOST_ELSEWHERE }
+    }
+
+    /// Step 3: whether a proposal is accepted at least with the probability [`SQUEEZE`].
+    #[inline(always)]
+    #[allow(clippy::needless_bitwise_bool)] // no branch for a path
+    pub(super) fn squeezes(self, shape: Shape, x: f64) -> bool {
+        self.is_fitted(shape) & (x > DEEPEST) & ((1.0 - x) * (shape.apart - x) > SHALLOWEST)
     }
 
     /// Whether a proposal is accepted, by `N` terms of the series and a uniform on (0, 1). `above` is
     /// exp(−(s² − d²)/2).
     #[inline(always)]
-    pub(super) fn accepts<const N: usize>(self, proposal: &Proposal, above: f64, uniform: f64) -> bool {
-        (MOST * uniform) * proposal.density < self.density::<N>(proposal.v, above) * proposal.slope
+    pub(super) fn accepts<const N: usize>(self, shape: Shape, proposal: &Proposal, above: f64, uniform: f64) -> bool {
+        (self.most(shape) * uniform) * proposal.density < self.density::<N>(proposal.v, above) * proposal.slope
     }
 
     /// The density of v, from `N` terms of its series.
@@ -179,11 +214,14 @@ impl Bridge {
 mod tests {
     use super::*;
 
-    const PARTS: [f64; 12] = [0.0, 1e-6, 0.01, 0.03, 0.07, 0.13, 0.21, 0.31, 0.45, 0.63, 0.81, 1.0];
+    const PARTS: [f64; 24] = [
+        0.0, 1e-6, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.13, 0.17, 0.21, 0.26, 0.31, 0.38, 0.45, 0.54,
+        0.63, 0.72, 0.81, 0.9, 0.96, 1.0,
+    ];
 
     /// Maxima of bridges with any ends, and the probability that each has a higher one.
     fn bridges() -> impl Iterator<Item = (Bridge, f64)> {
-        let near = (1..=90).map(|i| 0.05 * f64::from(i));
+        let near = (1..=180).map(|i| 0.025 * f64::from(i));
         let far = (0..30).map(|i| 4.5 * 1.8_f64.powi(i));
         let all = [1e-8, 1e-3, 0.02].into_iter().chain(near).chain(far);
         let bridges = all.flat_map(|s| PARTS.map(|part| Bridge { d: (part * s).min(FARTHEST), s }));
@@ -195,27 +233,30 @@ mod tests {
 
     /// e of step 1, up to where a share of 1e-11 is left.
     fn depths() -> impl Iterator<Item = f64> {
-        (0..=400).map(|i| 25.4 * (f64::from(i) / 400.0).powi(3)).map(|e| e.max(1e-9))
+        let all = (0..=200).map(|i| 25.4 * (f64::from(i) / 200.0).powi(3)).map(|e| e.max(1e-9));
+        all.chain((1..200).map(|i| -(f64::from(i) / 200.0).ln()))
     }
 
     #[test]
-    fn both_bounds_hold() {
-        let (mut most, mut least) = (0.0_f64, f64::INFINITY);
+    fn all_bounds_hold() {
+        let (mut most, mut most_elsewhere, mut least) = (0.0_f64, 0.0_f64, f64::INFINITY);
         for (bridge, above) in bridges() {
-            for e in depths() {
-                let proposal = bridge.propose((-e).exp());
+            let shape = bridge.shape();
+            for x in depths().map(|e| (-e).exp()) {
+                let proposal = bridge.propose(shape, x);
                 let density = bridge.density::<ALL_TERMS>(proposal.v, above);
                 let ratio = density * proposal.slope / proposal.density;
-                assert!(proposal.slope > 0.5 && proposal.v > 0.0, "{bridge:?}, e = {e}: {proposal:?}");
-                most = most.max(ratio);
-                // Below one in 4096 nothing is accepted.
-                if proposal.squeeze > 1.0 / 4096.0 {
-                    least = least.min(ratio / MOST - proposal.squeeze);
+                assert!(proposal.slope > 0.5 && proposal.v > 0.0, "{bridge:?}, x = {x}: {proposal:?}");
+                let most = if bridge.is_fitted(shape) { &mut most } else { &mut most_elsewhere };
+                *most = most.max(ratio);
+                if bridge.squeezes(shape, x) {
+                    least = least.min(ratio / MOST - SQUEEZE);
                 }
             }
         }
         // What a grid may miss is in the gaps.
-        assert!(most < MOST - 0.001 && least > 0.002, "{most} of {MOST}, {least} above the squeeze");
+        assert!(most < MOST - 0.001 && least > 0.001, "{most} of {MOST}, {least} above the squeeze");
+        assert!(most_elsewhere < MOST_ELSEWHERE - 0.01, "{most_elsewhere} of {MOST_ELSEWHERE}");
     }
 
     /// P(t > r − s | s) by the derivative in the maximum, in Doob's own terms.
@@ -237,7 +278,7 @@ mod tests {
         for (bridge, above) in bridges().filter(|(bridge, _)| (0.3..12.0).contains(&bridge.s)) {
             // Of all that is proposed between two depths, ∫ ρ is what the law has there (by Simpson's rule).
             let at = |e: f64| {
-                let proposal = bridge.propose((-e).exp());
+                let proposal = bridge.propose(bridge.shape(), (-e).exp());
                 (proposal.v, bridge.density::<ALL_TERMS>(proposal.v, above) * proposal.slope)
             };
             for (from, to) in [(0.01_f64, 0.1_f64), (0.1, 0.5), (0.5, 2.0), (2.0, 6.0)] {
@@ -258,7 +299,7 @@ mod tests {
         let mut worst = 0.0_f64;
         for (bridge, above) in bridges() {
             for e in depths() {
-                let v = bridge.propose((-e).exp()).v;
+                let v = bridge.propose(bridge.shape(), (-e).exp()).v;
                 if bridge.y(v) + bridge.d >= LEAST_R {
                     let [few, all] = [bridge.density::<TERMS>(v, above), bridge.density::<ALL_TERMS>(v, above)];
                     // s is about the density of s where that is small.

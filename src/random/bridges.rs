@@ -4,7 +4,7 @@
 //! are left stand side by side in vectors of their own, are tested, and propose again from their own generators until
 //! none is left: so a path's draws never depend on another's.
 
-use super::bridge::{ALL_TERMS, Bridge, LEAST_R, TERMS};
+use super::bridge::{ALL_TERMS, Bridge, LEAST_R, SQUEEZE, Shape, TERMS};
 use super::row::{LANES, Row};
 use super::source::{Source, Words};
 use super::xoshiro;
@@ -14,26 +14,32 @@ use crate::math::simd::kernel;
 /// Bridges of variance 1, whose ends are given distances apart.
 #[derive(Debug, Clone)]
 pub struct Bridges {
-    /// Of all paths: exp(−(s² − d²)/2), s, x, and the word whose leading bits decide.
+    /// Of all paths: exp(−(s² − d²)/2), s, the shape, x, and the word whose leading bits decide.
     above: Row,
     s: Row,
+    z: Row,
+    apart: Row,
     x: Row,
     word: Row,
-    /// Paths that are undecided, and what belongs to them.
-    left: Vec<u16>,
     undecided: Undecided,
 }
 
-/// The same of undecided paths, side by side, and their distances apart.
+/// The same of the paths that are undecided, side by side, and their distances apart.
 #[derive(Debug, Clone)]
 struct Undecided {
+    count: usize,
+    paths: Row<usize>,
     d: Row,
     above: Row,
     s: Row,
+    z: Row,
+    apart: Row,
     x: Row,
-    /// The uniform that decides; at first the word that has its leading bits.
+    /// What decides.
     uniform: Row,
     fall: Row,
+    /// Which of them are rejected.
+    rejected: Row<usize>,
 }
 
 /// In place of a fall, which is never negative: its proposal is undecided, or rejected; or is to be tested with all terms.
@@ -45,90 +51,78 @@ impl Bridges {
     #[must_use]
     pub fn new(paths: usize) -> Self {
         let row = || Row::filled(paths, 0.5);
-        let undecided = Undecided { d: row(), above: row(), s: row(), x: row(), uniform: row(), fall: row() };
-        Bridges { above: row(), s: row(), x: row(), word: row(), left: Vec::new(), undecided }
+        let undecided = Undecided {
+            count: 0,
+            paths: Row::filled(paths, 0),
+            d: row(),
+            above: row(),
+            s: row(),
+            z: row(),
+            apart: row(),
+            x: row(),
+            uniform: row(),
+            fall: row(),
+            rejected: Row::filled(paths, 0),
+        };
+        Bridges { above: row(), s: row(), z: row(), apart: row(), x: row(), word: row(), undecided }
     }
 
     /// How far bridges rise above the higher of their ends and fall below the lower.
     pub fn excursions(&mut self, source: &mut Source, d: &[f64], rise: &mut [f64], fall: &mut [f64]) {
-        let Bridges { above, s, x, word, left, undecided } = self;
+        let Bridges { above, s, z, apart, x, word, undecided } = self;
         draw(source.words(), [above, word, x]);
-        maxima([d, above, word], [s, x, rise]);
-        minima([d, s, x, word], fall);
-        open(fall, left);
-        if !left.is_empty() {
-            undecided.gather(left, [d, above, s, x, word]);
-            refine(source.words(), left, &mut undecided.uniform);
-            undecided.finish(source, left, fall);
-        }
+        maxima([d, above, word], [s, z, apart, x, rise]);
+        minima([d, s, z, apart, x, word], fall);
+        collect(source.words(), [d, above, s, z, apart, x, word, fall], undecided);
+        undecided.decide(source, fall);
     }
 
     /// The same of one path, from whose generator alone it draws.
     pub fn excursions_of(&mut self, source: &mut Source, path: u16, d: f64) -> [f64; 2] {
-        let Bridges { left, undecided, x: fall, .. } = self;
-        left.clear();
-        left.push(path);
-        let [uniform, _] = source.uniforms_of(usize::from(path));
-        undecided.begin(d, uniform);
+        let Bridges { undecided, x: fall, .. } = self;
+        let path = usize::from(path);
+        let [uniform, _] = source.uniforms_of(path);
+        undecided.begin(path, d, uniform);
         let rise = Bridge { d, s: undecided.s[0] }.rise();
-        again(source.words(), left, undecided.proposed());
-        undecided.finish(source, left, fall);
-        [rise, fall[usize::from(path)]]
+        again(source.words(), undecided);
+        undecided.decide(source, fall);
+        [rise, fall[path]]
     }
 }
 
 impl Undecided {
-    fn gather(&mut self, left: &[u16], rows: [&[f64]; 5]) {
-        let Undecided { d, above, s, x, uniform, .. } = self;
-        for (to, from) in [d, above, s, x, uniform].into_iter().zip(rows) {
-            for (to, path) in to.iter_mut().zip(left) {
-                *to = from[usize::from(*path)];
-            }
-        }
-    }
-
     /// One path alone, with its maximum.
-    fn begin(&mut self, d: f64, above: f64) {
-        self.d[0] = d;
-        self.above[0] = above;
-        maxima_alone([&self.d[..1], &self.above[..1]], &mut self.s[..1]);
-    }
-
-    /// What the next proposals are made of, and are written to.
-    fn proposed(&mut self) -> [&mut [f64]; 4] {
-        [&mut self.d, &mut self.s, &mut self.x, &mut self.uniform]
+    fn begin(&mut self, path: usize, d: f64, above: f64) {
+        (self.count, self.paths[0], self.rejected[0]) = (1, path, 0);
+        (self.d[0], self.above[0]) = (d, above);
+        let out = [&mut self.s[..1], &mut self.z[..1], &mut self.apart[..1]];
+        maxima_alone([&self.d[..1], &self.above[..1]], out);
     }
 
     /// Tests and proposes until none of the paths is left.
-    fn finish(&mut self, source: &mut Source, left: &mut Vec<u16>, out: &mut [f64]) {
-        loop {
-            let width = left.len().next_multiple_of(LANES);
-            let Undecided { d, above, s, x, uniform, fall } = self;
-            let rows: [&[f64]; 5] = [d, above, s, x, uniform];
-            test(rows.map(|row| &row[..width]), &mut fall[..width]);
-            test_deep(rows, &mut fall[..left.len()]);
-            self.settle(left, out);
-            if left.is_empty() {
-                return;
+    fn decide(&mut self, source: &mut Source, out: &mut [f64]) {
+        while self.count > 0 {
+            let mut deep = false;
+            test(self, &mut deep);
+            if deep {
+                test_deep(self);
             }
-            again(source.words(), left, self.proposed());
+            self.settle(out);
+            again(source.words(), self);
         }
     }
 
-    /// Hands over the falls that are found, and closes the ranks of the others.
-    fn settle(&mut self, left: &mut Vec<u16>, out: &mut [f64]) {
+    /// Hands over the falls that are found.
+    fn settle(&mut self, out: &mut [f64]) {
+        let Undecided { count, paths, fall, rejected, .. } = self;
+        let (paths, fall) = (&paths[..*count], &fall[..*count]);
         // Without a branch: what is still open is written over later.
-        let mut kept = 0;
-        for i in 0..left.len() {
-            let path = left[i];
-            out[usize::from(path)] = self.fall[i];
-            left[kept] = path;
-            for row in [&mut self.d, &mut self.above, &mut self.s] {
-                row[kept] = row[i];
-            }
-            kept += usize::from(self.fall[i] == OPEN);
+        *count = 0;
+        for i in 0..paths.len() {
+            out[paths[i]] = fall[i];
+            rejected[*count] = i;
+            *count += usize::from(fall[i] == OPEN);
         }
-        left.truncate(kept);
     }
 }
 
@@ -154,121 +148,158 @@ kernel! {
 }
 
 kernel! {
-    fn maxima(rows: [&[f64]; 3], out: [&mut [f64]; 3]) {
-        let [s, x, rise] = out;
+    fn maxima(rows: [&[f64]; 3], out: [&mut [f64]; 5]) {
+        let [s, z, apart, x, rise] = out;
         let n = s.len();
         let [d, above, word] = rows.map(|row| &row[..n]);
-        let (x, rise) = (&mut x[..n], &mut rise[..n]);
+        let (z, apart, x, rise) = (&mut z[..n], &mut apart[..n], &mut x[..n], &mut rise[..n]);
         for i in 0..n {
             s[i] = Bridge::new(d[i], above[i]).s;
         }
         for i in 0..n {
             let bridge = Bridge { d: d[i], s: s[i] };
-            x[i] = bridge.depth([xoshiro::open_unit(word[i].to_bits()), x[i]]);
+            let shape = bridge.shape();
+            (z[i], apart[i]) = (shape.z, shape.apart);
+            x[i] = shape.depth([xoshiro::open_unit(word[i].to_bits()), x[i]]);
             rise[i] = bridge.rise();
         }
     }
 }
 
 kernel! {
-    fn maxima_alone(rows: [&[f64]; 2], s: &mut [f64]) {
+    fn maxima_alone(rows: [&[f64]; 2], out: [&mut [f64]; 3]) {
         let [d, above] = rows;
+        let [s, z, apart] = out;
         for i in 0..s.len() {
-            s[i] = Bridge::new(d[i], above[i]).s;
+            let bridge = Bridge::new(d[i], above[i]);
+            let shape = bridge.shape();
+            (s[i], z[i], apart[i]) = (bridge.s, shape.z, shape.apart);
         }
     }
 }
 
 kernel! {
-    fn minima(rows: [&[f64]; 4], fall: &mut [f64]) {
+    fn minima(rows: [&[f64]; 6], fall: &mut [f64]) {
         let n = fall.len();
-        let [d, s, x, word] = rows.map(|row| &row[..n]);
+        // One by one: of six, a compiler forgets how long they are.
+        let [d, s, z, apart, x, word] = rows;
+        let (d, s, z, apart, x, word) = (&d[..n], &s[..n], &z[..n], &apart[..n], &x[..n], &word[..n]);
         for i in 0..n {
             fall[i] = -math::ln(x[i]);
         }
         for i in 0..n {
             let bridge = Bridge { d: d[i], s: s[i] };
-            let proposal = bridge.propose_at(x[i], fall[i]);
+            let shape = Shape { z: z[i], apart: apart[i] };
+            let proposal = bridge.propose_at(shape, x[i], fall[i]);
             // Whatever bits the uniform that decides has after these, it is below the squeeze.
-            let decided = xoshiro::leading(word[i].to_bits()) + 1.0 <= proposal.squeeze * xoshiro::LEADING;
-            fall[i] = if decided { bridge.fall(proposal.v) } else { OPEN };
+            let decided = xoshiro::leading(word[i].to_bits()) + 1.0 <= SQUEEZE * xoshiro::LEADING;
+            fall[i] = if decided & bridge.squeezes(shape, x[i]) { bridge.fall(proposal.v) } else { OPEN };
         }
     }
 }
 
 kernel! {
-    // Without a branch on what nobody can foresee.
-    fn open(fall: &[f64], left: &mut Vec<u16>) {
+    // Those that are undecided, each with the whole of the uniform that has its leading bits in the word.
+    fn collect(words: [&mut [u64]; 4], from: [&[f64]; 8], to: &mut Undecided) {
+        let mut words = words;
+        let [d, above, s, z, apart, x, word, fall] = from;
         let mut count = 0;
-        left.resize(fall.len(), 0);
-        // A block has at most 256 paths.
-        for (path, fall) in (0_u16..).zip(fall) {
-            left[count] = path;
-            count += usize::from(*fall == OPEN);
+        for (first, falls) in fall.chunks(64).enumerate() {
+            // Without a branch on what nobody can foresee.
+            let mut bits = 0_u64;
+            for (i, fall) in falls.iter().enumerate() {
+                bits |= u64::from(*fall == OPEN) << i;
+            }
+            while bits != 0 {
+                let path = 64 * first + bits.trailing_zeros() as usize;
+                bits &= bits - 1;
+                let (rest, state) = xoshiro::next(Words::load(&words, path));
+                Words::store(&mut words, path, state);
+                to.paths[count] = path;
+                (to.d[count], to.above[count], to.s[count]) = (d[path], above[path], s[path]);
+                (to.z[count], to.apart[count], to.x[count]) = (z[path], apart[path], x[path]);
+                let leading = xoshiro::leading(word[path].to_bits());
+                to.uniform[count] = (leading + xoshiro::open_unit(rest)) / xoshiro::LEADING;
+                count += 1;
+            }
         }
-        left.truncate(count);
+        to.count = count;
     }
 }
 
 kernel! {
-    // From the word that has its leading bits to the whole uniform.
-    fn refine(words: [&mut [u64]; 4], paths: &[u16], uniform: &mut [f64]) {
+    // Another proposal for those that are rejected, and the uniform that decides on it.
+    fn again(words: [&mut [u64]; 4], of: &mut Undecided) {
         let mut words = words;
-        for (uniform, path) in uniform.iter_mut().zip(paths) {
-            let path = usize::from(*path);
-            let (bits, state) = xoshiro::next(Words::load(&words, path));
-            Words::store(&mut words, path, state);
-            *uniform = (xoshiro::leading(uniform.to_bits()) + xoshiro::open_unit(bits)) / xoshiro::LEADING;
-        }
-    }
-}
-
-kernel! {
-    // Another proposal, and the uniform that decides on it.
-    fn again(words: [&mut [u64]; 4], paths: &[u16], rows: [&mut [f64]; 4]) {
-        let mut words = words;
-        let [d, s, x, uniform] = rows;
-        for (i, path) in paths.iter().enumerate() {
-            let path = usize::from(*path);
+        for k in 0..of.count {
+            let i = of.rejected[k];
+            let path = of.paths[i];
             let (lower, state) = xoshiro::next(Words::load(&words, path));
             let (higher, state) = xoshiro::next(state);
             let (bits, state) = xoshiro::next(state);
             Words::store(&mut words, path, state);
-            x[i] = Bridge { d: d[i], s: s[i] }.depth([lower, higher].map(xoshiro::open_unit));
-            uniform[i] = xoshiro::open_unit(bits);
+            of.paths[k] = path;
+            (of.d[k], of.above[k], of.s[k]) = (of.d[i], of.above[i], of.s[i]);
+            (of.z[k], of.apart[k]) = (of.z[i], of.apart[i]);
+            let shape = Shape { z: of.z[k], apart: of.apart[k] };
+            of.x[k] = shape.depth([lower, higher].map(xoshiro::open_unit));
+            of.uniform[k] = xoshiro::open_unit(bits);
         }
+        // What fills the last vector up asks for no test.
+        let padding = of.count..of.count.next_multiple_of(LANES);
+        of.uniform[padding.clone()].fill(0.0);
+        of.x[padding].fill(0.5);
     }
 }
 
 kernel! {
     // A vector at a time, with copies of its own: a loop over a few vectors that may overlap is not worth the asking to a
     // compiler, who goes through them one by one.
-    fn test(rows: [&[f64]; 5], fall: &mut [f64]) {
-        let chunks = rows.map(|row| row.as_chunks::<LANES>().0);
-        for (chunk, fall) in fall.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
-            let [d, above, s, x, uniform] = [0, 1, 2, 3, 4].map(|row| &chunks[row][chunk]);
+    fn test(of: &mut Undecided, deep: &mut bool) {
+        let [d, above, s, z] = [&of.d, &of.above, &of.s, &of.z].map(|row| row.as_chunks::<LANES>().0);
+        let [apart, x, uniform] = [&of.apart, &of.x, &of.uniform].map(|row| row.as_chunks::<LANES>().0);
+        let fall = of.fall.as_chunks_mut::<LANES>().0;
+        for chunk in 0..of.count.div_ceil(LANES) {
+            let (d, above, s, z) = (&d[chunk], &above[chunk], &s[chunk], &z[chunk]);
+            let (apart, x, uniform) = (&apart[chunk], &x[chunk], &uniform[chunk]);
             let mut found = [0.0; LANES];
+            let mut sure = true;
             for i in 0..LANES {
-                let bridge = Bridge { d: d[i], s: s[i] };
-                let proposal = bridge.propose(x[i]);
-                let accepted = bridge.accepts::<TERMS>(&proposal, above[i], uniform[i]);
-                let fallen = if accepted { bridge.fall(proposal.v) } else { OPEN };
-                found[i] = if bridge.y(proposal.v) + d[i] < LEAST_R { DEEP } else { fallen };
+                let shape = Shape { z: z[i], apart: apart[i] };
+                sure &= (uniform[i] < SQUEEZE) & Bridge { d: d[i], s: s[i] }.squeezes(shape, x[i]);
             }
-            *fall = found;
+            if sure {
+                for i in 0..LANES {
+                    let bridge = Bridge { d: d[i], s: s[i] };
+                    found[i] = bridge.fall(bridge.propose(Shape { z: z[i], apart: apart[i] }, x[i]).v);
+                }
+            } else {
+                for i in 0..LANES {
+                    let bridge = Bridge { d: d[i], s: s[i] };
+                    let shape = Shape { z: z[i], apart: apart[i] };
+                    let proposal = bridge.propose(shape, x[i]);
+                    let accepted = bridge.accepts::<TERMS>(shape, &proposal, above[i], uniform[i]);
+                    let fallen = if accepted { bridge.fall(proposal.v) } else { OPEN };
+                    found[i] = if bridge.y(proposal.v) + d[i] < LEAST_R { DEEP } else { fallen };
+                }
+                for i in 0..LANES {
+                    *deep |= found[i] == DEEP;
+                }
+            }
+            fall[chunk] = found;
         }
     }
 }
 
 kernel! {
-    fn test_deep(rows: [&[f64]; 5], fall: &mut [f64]) {
-        let [d, above, s, x, uniform] = rows;
-        for i in 0..fall.len() {
-            if fall[i] == DEEP {
-                let bridge = Bridge { d: d[i], s: s[i] };
-                let proposal = bridge.propose(x[i]);
-                let accepted = bridge.accepts::<ALL_TERMS>(&proposal, above[i], uniform[i]);
-                fall[i] = if accepted { bridge.fall(proposal.v) } else { OPEN };
+    fn test_deep(of: &mut Undecided) {
+        for i in 0..of.count {
+            if of.fall[i] == DEEP {
+                let bridge = Bridge { d: of.d[i], s: of.s[i] };
+                let shape = Shape { z: of.z[i], apart: of.apart[i] };
+                let proposal = bridge.propose(shape, of.x[i]);
+                let accepted = bridge.accepts::<ALL_TERMS>(shape, &proposal, of.above[i], of.uniform[i]);
+                of.fall[i] = if accepted { bridge.fall(proposal.v) } else { OPEN };
             }
         }
     }
@@ -343,7 +374,7 @@ mod tests {
 
     #[test]
     fn extremes_have_their_joint_law() {
-        const ROUNDS: u32 = 2_000;
+        const ROUNDS: u32 = 30_000;
         for (series, c) in [("A", 0.0), ("B", 0.2), ("C", 0.8), ("D", 1.7), ("E", 4.0)] {
             let mut source = Source::new(StreamKey::new(20_260_101, series, Purpose::Bridge), 0, BLOCK);
             let mut bridges = Bridges::new(BLOCK);

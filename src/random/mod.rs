@@ -9,6 +9,7 @@
 mod arrivals;
 mod bounded;
 mod bridge;
+mod bridge_fit;
 mod bridges;
 mod brownian;
 mod directions;
