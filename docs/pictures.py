@@ -200,7 +200,97 @@ def jumps(plt, folder):
     save(figure, "jumps", "jumps.toml: three paths of a year under each law")
 
 
-PICTURES = [regimes, regime_parameters, stress, suite, sessions, bars, dependence, liquidity, pins, volatilities, jumps]
+def trades(plt, folder):
+    frame = dataset(folder, "corporate-ticks", "--paths", "20")
+    name = "SPLITTER" if (frame.symbol == "SPLITTER").any() else frame.symbol.iloc[0]
+    one = frame[(frame.path_id == 0) & (frame.symbol == name)].head(220)
+    figure, axis = plt.subplots(figsize=(8, 3.6))
+    axis.step(one.timestamp, one.ask, where="post", lw=0.7, color="#999999")
+    axis.step(one.timestamp, one.bid, where="post", lw=0.7, color="#999999")
+    for side, colour, label in [(1, "#228833", "bought"), (-1, "#cc6677", "sold")]:
+        of = one[one.side == side]
+        axis.scatter(of.timestamp, of.price, s=2 + of["size"] / of["size"].mean() * 8, color=colour, lw=0, label=label)
+    axis.legend(frameon=False)
+    axis.set_ylabel("price")
+    save(figure, "trades", f"corporate-ticks.toml: bid, ask and the first trades of {name} on one path")
+
+
+def corporate(plt, folder):
+    frame = dataset(folder, "corporate-life", "--paths", "40")
+    figure, axes = plt.subplots(1, 3, figsize=(11, 3.4))
+    for axis, name in zip(axes, ["PAYER", "SPLITTER", "SMALLCAP"]):
+        of = frame[frame.symbol == name]
+        ended = of[of.status == 2].path_id
+        one = of[of.path_id == (ended.iloc[0] if name == "SMALLCAP" and len(ended) else 0)]
+        axis.plot(one.timestamp, one.adjusted_price, lw=0.9, color="#cc6677", label="adjusted")
+        axis.plot(one.timestamp, one.price, lw=0.9, color="#222222", label="as traded")
+        axis.set_title(name, fontsize=9)
+        axis.tick_params(axis="x", rotation=30)
+    axes[0].legend(frameon=False)
+    save(figure, "corporate", "corporate-life.toml: dividends, splits, and a delisting")
+
+
+def guided(plt, folder):
+    frame = dataset(folder, "regulatory", "--paths", "400")
+    figure, axes = plt.subplots(1, 3, figsize=(11, 3.4))
+    for axis, name in zip(axes, ["SPX", "VIX", "EURUSD"]):
+        for path in range(40):
+            one = frame[frame.path_id == path]
+            axis.plot(one.timestamp, one[name], lw=0.4, color="#4477aa", alpha=0.5)
+        axis.set_title(name, fontsize=9)
+        axis.tick_params(axis="x", rotation=30)
+    save(figure, "guided", "regulatory.toml: through a supervisor's quarters (invented), and to a pin")
+
+
+def weights(plt, folder):
+    import numpy as np
+
+    tilted = dataset(folder, "importance", "--paths", "20000", "--set", 'output.every="last"')
+    plain = dataset(folder, "importance", "--paths", "20000", "--set", 'output.every="last"', "--set", "seed=8",
+                    "--set", "sampling.importance.driver_drift.SPX=0.0", "--set", "sampling.importance.jump_intensity.SPX=1.0")
+    balanced = dataset(folder, "balance").groupby("path_id").last()
+    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.6))
+    edges = np.linspace(500, 5000, 46)
+    width = edges[1] - edges[0]
+    middle = 0.5 * (edges[1:] + edges[:-1])
+    for frame, weight, colour, label in [
+        (plain, np.ones(len(plain)), "#999999", "plain"),
+        (tilted, tilted.weight, "#cc6677", "tilted, by weight"),
+    ]:
+        share, _ = np.histogram(frame.SPX, edges, weights=weight)
+        left.semilogy(middle, share / len(frame) / width, ".", color=colour, ms=5, label=label)
+    left.legend(frameon=False)
+    left.set_xlabel("SPX after a year")
+    left.set_ylabel("density")
+    counts = balanced.groupby("class").weight.agg(["size", "sum"])
+    right.bar(counts.index - 0.2, counts["size"], 0.4, color="#4477aa", label="paths")
+    right.bar(counts.index + 0.2, counts["sum"], 0.4, color="#cc6677", label="sum of weights")
+    right.set_xticks([0, 1, 2], ["below 10 %", "to 30 %", "beyond"])
+    right.set_xlabel("drawdown")
+    right.legend(frameon=False)
+    save(figure, "weights", "importance.toml: a tail of 20,000 paths each. balance.toml: as many of each class")
+
+
+def dynamics(plt, folder):
+    import numpy as np
+
+    frame = dataset(folder, "dcc", "--paths", "4000")
+    figure, axis = plt.subplots(figsize=(8, 3.4))
+    for path, colour in [(0, "#222222"), (1, "#4477aa"), (2, "#cc6677")]:
+        one = frame[frame.path_id == path].dropna().reset_index()
+        # Exponentially weighted, of shocks of unit variance.
+        shock = lambda name: one[f"{name}_return"] / np.sqrt(one[f"{name}_variance"].shift() / 252)
+        a, b = shock("SPX"), shock("TLT")
+        moving = lambda x: x.ewm(halflife=25).mean()
+        correlation = moving(a * b) / np.sqrt(moving(a * a) * moving(b * b))
+        axis.plot(one.timestamp[60:], correlation[60:], lw=0.9, color=colour)
+    axis.axhline(-0.2, color="#999999", lw=0.8, ls="--")
+    axis.set_ylabel("correlation of SPX and TLT")
+    save(figure, "dynamics", "dcc.toml: measured with a half-life of 25 days on three paths; dashed: as declared")
+
+
+PICTURES = [regimes, regime_parameters, stress, suite, sessions, bars, dependence, dynamics, trades, corporate]
+PICTURES += [liquidity, pins, guided, weights, volatilities, jumps]
 
 
 def main():
