@@ -16,7 +16,7 @@ use super::quadrature::over_unit_interval;
 use super::{exp, one_minus_exp, power};
 
 /// The lag from which the expansion is taken.
-const FAR: u32 = 8;
+const FAR: usize = 8;
 const TERMS: usize = 10;
 
 /// The sequence ξ.
@@ -26,6 +26,8 @@ pub struct FractionalNoise {
     twice_hurst: f64,
     /// a
     decay: f64,
+    /// c(k) before that lag.
+    close: [f64; FAR],
     /// What each power of 1/k² is multiplied by.
     expansion: [f64; TERMS],
 }
@@ -35,7 +37,8 @@ impl FractionalNoise {
     #[must_use]
     pub fn new(hurst: f64, decay: f64) -> Self {
         let twice_hurst = 2.0 * hurst;
-        let mut noise = FractionalNoise { twice_hurst, decay, expansion: [0.0; TERMS] };
+        let mut noise = FractionalNoise { twice_hurst, decay, close: [0.0; FAR], expansion: [0.0; TERMS] };
+        noise.close = std::array::from_fn(|lag| noise.near(lag));
         let mut binomial = 1.0;
         let mut order = 0.0;
         for term in 0..TERMS {
@@ -60,17 +63,20 @@ impl FractionalNoise {
     /// c(0) alone.
     #[must_use]
     pub fn variance(hurst: f64, decay: f64) -> f64 {
-        FractionalNoise { twice_hurst: 2.0 * hurst, decay, expansion: [0.0; TERMS] }.near(0)
+        FractionalNoise { twice_hurst: 2.0 * hurst, decay, close: [0.0; FAR], expansion: [0.0; TERMS] }.near(0)
     }
 
     /// c(k)
     #[must_use]
     pub fn covariance(&self, lag: u32) -> f64 {
-        if lag < FAR { self.near(lag) } else { self.far(f64::from(lag)) }
+        let close = usize::try_from(lag).ok().and_then(|lag| self.close.get(lag));
+        close.copied().unwrap_or_else(|| self.far(f64::from(lag)))
     }
 
-    fn near(&self, lag: u32) -> f64 {
-        let (a, k) = (self.decay, f64::from(lag));
+    fn near(&self, lag: usize) -> f64 {
+        // Below `FAR`.
+        #[allow(clippy::cast_precision_loss)]
+        let (a, k) = (self.decay, lag as f64);
         let power = |x: f64| if x > 0.0 { power(x, self.twice_hurst) } else { 0.0 };
         let ends = exp(-a) * (power(k + 1.0) + power((k - 1.0).abs())) - (1.0 + exp(-2.0 * a)) * power(k);
         if a == 0.0 {
@@ -121,8 +127,8 @@ mod tests {
     fn both_ways_to_reckon_a_covariance_agree() {
         for (hurst, a) in [(0.1, 0.3), (0.35, 5.0), (0.8, 0.02), (0.9, 2.0)] {
             let noise = FractionalNoise::new(hurst, a);
-            for k in [6, 9, 20] {
-                assert!((noise.near(k) - noise.far(f64::from(k))).abs() < 1e-13, "H = {hurst}, a = {a}, lag {k}");
+            for (k, place) in [(6, 6.0), (9, 9.0), (20, 20.0)] {
+                assert!((noise.near(k) - noise.far(place)).abs() < 1e-13, "H = {hurst}, a = {a}, lag {k}");
             }
         }
     }

@@ -36,6 +36,7 @@ use crate::model::registry::Component;
 use crate::model::{Domain, Invalid, Level, LevelModel, Parameter, Step, Stream, Values};
 use crate::random::Row;
 use crate::units::{Grid, Years};
+use std::sync::OnceLock;
 
 const HURST: Parameter =
     Parameter::required("hurst", "H", "–", Domain::Between(0.01, 0.99), "below ½ rough, above ½ persistent");
@@ -80,12 +81,14 @@ const MOST_STEPS: u64 = 1 << 14;
 const MOST_DECAY: f64 = 100.0;
 
 /// The law.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug)]
 pub struct Fractional {
     mean_reversion: f64,
     long_run_mean: f64,
     hurst: f64,
     annual_vol: f64,
+    /// ξ on the clock that there is, once a block starts.
+    noise: OnceLock<FractionalNoise>,
 }
 
 impl Fractional {
@@ -95,6 +98,7 @@ impl Fractional {
             long_run_mean: values.optional("long_run_mean").unwrap_or(0.0),
             hurst: values.number("hurst"),
             annual_vol: values.number("annual_vol"),
+            noise: OnceLock::new(),
         }
     }
 
@@ -141,7 +145,7 @@ impl LevelModel for Fractional {
 
     fn start(&self, initial: f64, grid: &Grid, stream: Stream) -> Box<dyn Level> {
         let decay = self.mean_reversion * grid.step().0;
-        let noise = FractionalNoise::new(self.hurst, decay);
+        let noise = *self.noise.get_or_init(|| FractionalNoise::new(self.hurst, decay));
         let row = Row::filled(stream.paths, initial);
         Box::new(State {
             step: [math::exp(-decay), self.long_run_mean * math::one_minus_exp(decay)],
