@@ -47,7 +47,7 @@ const ELASTIC: &str = "{ annual_vol = 0.2, elasticity = 0.6 }";
 fn volatilities() -> Vec<(String, &'static str, String)> {
     let known = VOLATILITIES.iter().filter_map(|law| {
         let numbers = match law.name {
-            "garch" | "gjr_garch" => vec!["alpha", "beta"],
+            "garch" | "gjr_garch" | "egarch" => vec!["alpha", "beta"],
             "heston" => vec!["mean_reversion", "long_run_variance", "vol_of_vol", "correlation"],
             "three_halves" => vec!["mean_reversion", "long_run_variance", "vol_of_vol"],
             "double_heston" => vec!["mean_reversion_1", "vol_of_vol_2"],

@@ -185,6 +185,10 @@ impl VolatilityModel for Egarch {
         true
     }
 
+    fn admits_change(&self) -> bool {
+        self.weights().are_of_first_order()
+    }
+
     fn start(&self, grid: &Grid, drift_of: DriftOf, stream: Stream) -> Box<dyn Volatility> {
         let Sizes { constant, start, .. } = self.sizes(grid);
         let weights = self.weights();
@@ -229,6 +233,10 @@ impl Volatility for State {
         self.returns.add(step, &self.deviation, innovations, log_price);
         let carried = self.lags.carry(&self.log_variance, innovations, |out| sizes(innovations, out));
         advance(self.first, carried, innovations, &mut self.log_variance, &mut self.deviation);
+    }
+
+    fn remembered(&mut self) -> Vec<&mut [f64]> {
+        vec![&mut self.log_variance, &mut self.deviation]
     }
 
     fn variance(&self, out: &mut [f64]) {
