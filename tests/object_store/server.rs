@@ -90,7 +90,7 @@ impl Server {
         [
             ("AWS_ENDPOINT", format!("http://127.0.0.1:{}", self.door)),
             ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE".to_owned()),
-            ("AWS_SECRET_ACCESS_KEY", super::SECRET.to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", crate::case::SECRET.to_owned()),
             ("AWS_ALLOW_HTTP", "true".to_owned()),
             ("AWS_REGION", "us-east-1".to_owned()),
             (
