@@ -2,6 +2,7 @@
 //! `statistics` for the false-alarm rate.
 
 #![allow(clippy::disallowed_methods)] // theory may use the platform's functions: tolerances cover their last place
+#![allow(clippy::cast_precision_loss)] // counts here are far below 2^31
 
 mod common;
 mod statistics;
@@ -9,7 +10,7 @@ mod statistics;
 use common::{fingerprint, path_text, pathloom, scenario_file, temporary};
 use pathloom::Scenario;
 use pathloom::model::registry::{JUMPS, LEVELS, VOLATILITIES};
-use statistics::{assert_mean, simulate, weekly};
+use statistics::{assert_mean, assert_same_law, simulate, weekly};
 
 fn scenario(market: &str, regimes: &str, (paths, steps): (usize, usize)) -> String {
     let head = weekly("own-numbers", 20_261_126, paths, steps);
@@ -205,6 +206,80 @@ fn jumps_are_those_of_their_regime_and_compensated() {
         assert!(prices.iter().all(|price| price.is_finite() && *price > 0.0), "{}", law.name);
         assert_mean(&format!("price with {}", law.name), &prices, 3.0 * 0.04_f64.exp());
     }
+}
+
+/// Regimes that change every other step.
+const OFTEN: &str = "[regimes]\ninitial = \"calm\"\nstates.calm = { expected_duration = 2 }\n[regimes.states.crisis]\nexpected_duration = 2\n";
+
+/// A variance goes on from where the path is when regimes change: with numbers that differ by nothing to speak of, its steps are those of one
+/// law. Were one regime's state not the other's, they would be as far apart as two paths are.
+#[test]
+fn a_variance_goes_on_from_regime_to_regime() {
+    let mut seen = Vec::new();
+    for (law, kind, number) in volatilities() {
+        let name = law.split(['.', ' ']).nth(1).unwrap().to_owned();
+        if seen.contains(&name) || with_other(&law, &number).is_none() {
+            continue;
+        }
+        let regimes = format!("{OFTEN}parameters.{kind}.{number} = {{ scale = 1.0000000001 }}");
+        let steps = |regimes: &str, seed: &str| -> Vec<f64> {
+            let text = scenario(&asset(&law), regimes, (20_000, 52)).replace("seed = 20261126", seed);
+            let columns = simulate(&text);
+            let pairs = columns.row("A_variance", 51).into_iter().zip(columns.row("A_variance", 52));
+            pairs.map(|(before, after)| after - before).collect()
+        };
+        assert_same_law(&name, &steps(&regimes, "seed = 20261126"), &steps("", "seed = 20261127"));
+        seen.push(name);
+    }
+    assert!(seen.len() >= 8, "{seen:?}");
+}
+
+/// A level with three times the volatility in one of two regimes takes steps three times as long in that, on one path.
+#[test]
+fn the_steps_of_a_level_are_those_of_its_regime() {
+    for law in LEVELS {
+        let number = match law.name {
+            "ornstein_uhlenbeck" | "vasicek" | "schwartz_one_factor" | "arithmetic_brownian" => "annual_vol",
+            "cir" => "volatility",
+            _ => continue,
+        };
+        // Where its mean is, so that steps are shocks.
+        let initial = if law.name == "schwartz_one_factor" { 70.0 } else { 0.04 };
+        let market = format!("[levels.A]\ninitial = {initial:?}\nprocess.{} = {}\n", law.name, law.example);
+        let regimes = format!("{OFTEN}parameters.process.{number} = {{ scale = 3.0 }}");
+        let columns = simulate(&scenario(&market, &regimes, (2_000, 4)));
+        let mut squares = [Vec::new(), Vec::new()];
+        for (levels, regimes) in columns.paths("A").zip(columns.paths("regime")) {
+            for row in 1..levels.len() {
+                let change = levels[row] - levels[row - 1];
+                squares[usize::from(regimes[row - 1] > 0.0)].push(change * change);
+            }
+        }
+        let [calm, crisis] = squares.map(|squares| squares.iter().sum::<f64>() / squares.len() as f64);
+        // Nine, but for the pull of the mean and the level's own way; a thousand steps of each would be off by a tenth.
+        assert!((5.0..13.0).contains(&(crisis / calm)), "{}: {}", law.name, crisis / calm);
+    }
+}
+
+/// Of a law without draws of its own the numbers are the recursion's, whatever the regime was before.
+#[test]
+fn a_garch_variance_follows_the_numbers_of_the_regime_of_its_step() {
+    let market = asset("drift_of = \"log_price\"\nvolatility.garch = { omega = 4.0e-5, alpha = 0.08, beta = 0.90 }");
+    let regimes = format!("{TURNS}parameters.volatility = {{ alpha = {{ set = 0.3 }}, beta = {{ set = 0.5 }} }}");
+    let columns = simulate(&scenario(&market, &regimes, (200, 52)));
+    let rows = columns.paths("A").zip(columns.paths("A_variance")).zip(columns.paths("regime"));
+    let mut crises = 0;
+    for ((prices, variances), regimes) in rows {
+        for row in 1..prices.len() {
+            let change = (prices[row] / prices[row - 1]).ln() - 0.04 / 52.0;
+            let (alpha, beta) = if regimes[row - 1] > 0.0 { (0.3, 0.5) } else { (0.08, 0.9) };
+            let wanted = 4.0e-5 + alpha * change * change + beta * variances[row - 1] / 52.0;
+            let off = (variances[row] / 52.0 / wanted - 1.0).abs();
+            assert!(off < 1e-9, "row {row}: {off:e}");
+            crises += u32::from(regimes[row - 1] > 0.0);
+        }
+    }
+    assert!(crises > 1_000);
 }
 
 /// What is said to all series is for those that can hear it, and leaves the others as they are.
