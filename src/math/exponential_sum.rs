@@ -150,6 +150,22 @@ pub(crate) mod tests {
         }
     }
 
+    /// Of Hurst exponents below ½ the covariances nearly cancel what a step has itself: here their errors add up.
+    #[test]
+    fn the_variance_of_a_long_sum_of_steps_is_a_power_of_their_number() {
+        let longest = 1 << 17;
+        for hurst in [0.011, 0.1, 0.3, 0.7, 0.989] {
+            let noise = FractionalNoise::new(hurst, 0.0);
+            let terms = exponentials(longest, |lag| noise.covariance(lag), |lag| noise.size(lag));
+            for steps in [252_u32, 4000, longest] {
+                let pairs = |lag: u32| 2.0 * f64::from(steps - lag) * at(&terms, lag);
+                let variance = f64::from(steps) + (1..steps).map(pairs).sum::<f64>();
+                let ratio = variance / crate::math::power(f64::from(steps), 2.0 * hurst);
+                assert!((ratio - 1.0).abs() < 2e-8, "H = {hurst}, {steps} steps: {ratio}");
+            }
+        }
+    }
+
     #[test]
     fn a_short_past_is_told_exactly() {
         for longest in [1, 2, 5] {

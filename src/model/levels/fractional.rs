@@ -15,8 +15,8 @@
 //! are added. A stress or regime that scales volatility makes ξ enter s times as large; ξ itself goes on as before.
 //!
 //! What "exact" leaves out: the autocovariances of ξ are taken as a [sum of 39 exponentials](crate::math::exponential_sum), which tells each of
-//! them, up to a lag of 131,072 steps, to 1e-8·k^{2H−2}; the variance of each step given all before it is then right to 1e-10. So more than 131,072
-//! simulated steps are refused, and so are steps of different lengths.
+//! them, up to a lag of 131,072 steps, to 1e-8·k^{2H−2}. The variance of each step given all before it is then right to 1e-9, and that
+//! of the motion at any step to 2e-8. More than 131,072 simulated steps are refused, and so are steps of different lengths.
 //!
 //! Cost: [17/8 multiply-adds for each exponential](Fading), 87 a step, beside the normal, whatever the length of a path. Drawing a whole
 //! path by FFT (Davies and Harte) takes 3·log₂2N multiply-adds a step and a second normal, worth some 50: 77 at N = 252, and 101 at 4000. But
