@@ -6,7 +6,7 @@
 //! the law is said to have, p, and that is tested: |e(Δ/2)| ≤ 2^{−p}|e(Δ)| but for a tenth of |e(Δ)|, which the next order may
 //! add, and for [`LIMIT`] standard errors. With p = 1, what fails this is of an order below log₂(1/0.6) = 0.74; with p = 0.6, below 0.39. Of a
 //! law which only says that its error falls, the error with four times as many steps must be smaller than that with the fewest by as
-//! many standard errors. The seed was fixed before any result was seen; random numbers are the same for all laws with as many steps.
+//! many standard errors. None may change its sign beyond noise. The seed was fixed before any result was seen; random numbers are the same for all laws with as many steps.
 
 #![allow(clippy::disallowed_methods)] // theory may use the platform's functions: tolerances cover their last place
 #![allow(clippy::cast_precision_loss)] // counts here are far below 2^31
@@ -73,6 +73,10 @@ fn faults(case: &Case, errors: &[Weak; 3]) -> Vec<String> {
     let [first, _, last] = errors;
     if first.error.abs() < 10.0 * first.standard {
         faults.push(format!("{}: an error of {} with {} steps shows no order", case.law, first.error, case.coarsest));
+    }
+    // Where it passes through nothing, it is not the step's alone.
+    if last.error * first.error < 0.0 && last.error.abs() > LIMIT * last.standard + case.uncertain {
+        faults.push(format!("{}: {} on a quarter of the step of {}", case.law, last.error, first.error));
     }
     if let Said::Order(order, _) = case.said {
         let ratio = 0.5_f64.powf(order) + 0.1;
