@@ -1,10 +1,10 @@
 //! `pathloom run`: what it writes, and what it leaves alone.
 
-use crate::common::{files, fingerprint, path_text, pathloom, temporary};
+use crate::common::{files, fingerprint, path_text, pathloom};
 use crate::place::{LONG, Place, SMALL, untouched};
 use serde_json::Value;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::SystemTime;
 
 #[test]
