@@ -26,7 +26,6 @@ mod scramble;
 mod sobol;
 mod source;
 mod stream;
-mod tempered;
 mod truncated;
 mod xoshiro;
 
@@ -46,4 +45,3 @@ pub use row::{BLOCK, LANES, Row};
 pub use sobol::{POINTS, SobolDimension};
 pub use source::{Draws, Source};
 pub use stream::{Purpose, STREAM_VERSION, StreamKey};
-pub use tempered::Tempered;

@@ -4,7 +4,6 @@ use super::lanes::Lanes;
 use super::normal;
 use super::row::Row;
 use super::stream::StreamKey;
-use super::tempered::{self, Tempered};
 use super::xoshiro::{self, State};
 use crate::math;
 use crate::math::simd::kernel;
@@ -119,11 +118,6 @@ impl Source {
     /// Four standard normals and two uniforms on (0, 1) for each of `paths`, drawn from that path's generator, in order.
     pub fn draws_at(&mut self, paths: &[u16], out: &mut Vec<Draws>) {
         draws_at(self.state.slices(), paths, out);
-    }
-
-    /// One size for each of `paths`, drawn from that path's generator, in order.
-    pub fn tempered_at(&mut self, law: &Tempered, paths: &[u16], out: &mut Vec<f64>) {
-        tempered::fill_at(law, self.state.slices(), paths, out);
     }
 
     /// Two uniforms on (0, 1) for one path, drawn from its generator.
