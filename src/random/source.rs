@@ -129,6 +129,14 @@ impl Source {
         [first, second].map(xoshiro::open_unit)
     }
 
+    /// Mirrors normals and uniforms, where some are.
+    pub(super) fn mirror(&self, normals: [&mut [f64]; 2], uniform: [&mut [f64]; 2]) {
+        if let Some(signs) = &self.signs {
+            normals.into_iter().for_each(|row| multiply(signs, row));
+            uniform.into_iter().for_each(|row| reflect(signs, row));
+        }
+    }
+
     /// The generators themselves, for a sampler that advances some paths only.
     pub(super) fn words(&mut self) -> [&mut [u64]; 4] {
         self.state.slices()
