@@ -4,6 +4,7 @@
 //! call it. `clippy.toml` forbids the standard methods; these stand in their place.
 
 pub mod cholesky;
+pub mod even;
 mod exp;
 pub mod fractional_noise;
 mod gamma;
