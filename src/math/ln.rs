@@ -28,6 +28,20 @@ pub fn ln(x: f64) -> f64 {
     k.mul_add(std::f64::consts::LN_2, ln_near_one(m - 1.0))
 }
 
+/// ln(a/b) and 1/b of positive normal numbers, for one division. Within 1e-14 of the exact logarithm, of an a next to b by 2 ULP of
+/// the larger of both.
+#[inline(always)]
+#[must_use]
+pub fn ln_of_quotient(a: f64, b: f64) -> (f64, f64) {
+    // The difference of the bits is log₂(a/b) within 0.09, and so k, next to it, leaves a/(2^k·b) in [2^−0.59, 2^0.59].
+    let bits = a.to_bits().wrapping_sub(b.to_bits()).wrapping_add(ONE_BITS + (1 << 51));
+    let k = f64::from_bits((bits >> 52) | INTEGER_BITS) - (4_503_599_627_370_496.0 + 1023.0);
+    let near = f64::from_bits(bits & !MANTISSA) * b;
+    let (sum, difference) = (a + near, a - near);
+    let inverse = 1.0 / (sum * b);
+    (k.mul_add(std::f64::consts::LN_2, twice_artanh(difference * b * inverse)), sum * inverse)
+}
+
 /// k and m.
 #[inline(always)]
 fn split(x: f64) -> (f64, f64) {

@@ -4,6 +4,7 @@
 //! call it. `clippy.toml` forbids the standard methods; these stand in their place.
 
 pub mod cholesky;
+pub mod even;
 mod exp;
 pub mod exponential_sum;
 pub mod fading;
@@ -26,7 +27,7 @@ mod trigonometry;
 
 pub use exp::{EXP_DOMAIN, exp, exp_times, one_minus_exp};
 pub use gamma::{gamma, ln_gamma};
-pub use ln::{ln, ln_near_one, ln_one_minus, ln_one_plus, twice_artanh};
+pub use ln::{ln, ln_near_one, ln_of_quotient, ln_one_minus, ln_one_plus, twice_artanh};
 pub use power::power;
 pub use trigonometry::{sin_cos, sin_cos_quarter};
 

@@ -35,7 +35,9 @@ impl Piecewise {
     #[must_use]
     pub fn new(low: f64, (intervals, width): (u16, f64), mut function: impl FnMut(f64) -> f64) -> Self {
         let left = |i: u16| f64::from(i).mul_add(width, low);
-        let piece = |i: u16| interpolate(|u| function(left(i) + 0.5 * width * (u + 1.0)));
+        let [a, b, c, d] = COSINES;
+        let nodes = [-a, -b, -c, -d, d, c, b, a];
+        let piece = |i: u16| interpolate(&nodes, |u| function(left(i) + 0.5 * width * (u + 1.0)));
         let pieces = (0..intervals).map(piece).collect();
         Piecewise { low, per_unit: 1.0 / width, end: f64::from(intervals) - 1e-6, pieces }
     }
@@ -87,26 +89,27 @@ kernel! {
     }
 }
 
-/// The polynomial through a function on [−1, 1] at the Chebyshev nodes, which are visited in ascending order.
-fn interpolate(mut function: impl FnMut(f64) -> f64) -> Coefficients {
-    let node = |k: usize| if k < 4 { -COSINES[k] } else { COSINES[7 - k] };
-    let values: [f64; NODES] = std::array::from_fn(|k| function(node(k)));
-    // In Chebyshev polynomials: cₘ = ¼ Σ f(xₖ)·Tₘ(xₖ), and half of that for m = 0.
-    let mut chebyshev = [0.0; NODES];
-    for (k, value) in values.iter().enumerate() {
-        let (mut t, mut next) = (1.0, node(k));
+/// The polynomial through a function on [−1, 1] at its N Chebyshev nodes, which are visited in ascending order.
+pub(super) fn interpolate<const N: usize>(nodes: &[f64; N], function: impl FnMut(f64) -> f64) -> [f64; N] {
+    let values = nodes.map(function);
+    #[allow(clippy::cast_precision_loss)] // a few
+    let weight = 2.0 / N as f64;
+    // In Chebyshev polynomials: cₘ = 2/N Σ f(xₖ)·Tₘ(xₖ), and half of that for m = 0.
+    let mut chebyshev = [0.0; N];
+    for (node, value) in nodes.iter().zip(values) {
+        let (mut t, mut next) = (1.0, *node);
         for c in &mut chebyshev {
-            *c += 0.25 * value * t;
-            (t, next) = (next, 2.0 * node(k) * next - t);
+            *c += weight * value * t;
+            (t, next) = (next, 2.0 * node * next - t);
         }
     }
     chebyshev[0] *= 0.5;
     // In powers: Tₘ₊₁ = 2x·Tₘ − Tₘ₋₁.
-    let (mut powers, mut t, mut next) = ([0.0; NODES], [0.0; NODES], [0.0; NODES]);
+    let (mut powers, mut t, mut next) = ([0.0; N], [0.0; N], [0.0; N]);
     t[0] = 1.0;
     next[1] = 1.0;
     for c in chebyshev {
-        (0..NODES).for_each(|i| powers[i] += c * t[i]);
+        (0..N).for_each(|i| powers[i] += c * t[i]);
         let after = std::array::from_fn(|i| 2.0 * if i > 0 { next[i - 1] } else { 0.0 } - t[i]);
         (t, next) = (next, after);
     }

@@ -1,6 +1,9 @@
 //! The elementary functions against exact values (tests/reference/elementary.py).
 
-use super::{exp, ln, ln_near_one, ln_one_minus, ln_one_plus, one_minus_exp, rows, sin_cos_quarter, twice_artanh};
+use super::{
+    exp, ln, ln_near_one, ln_of_quotient, ln_one_minus, ln_one_plus, one_minus_exp, rows, sin_cos_quarter,
+    twice_artanh,
+};
 
 struct Exact {
     function: String,
@@ -135,4 +138,21 @@ fn the_inverse_hyperbolic_tangent_is_a_logarithm() {
     for (s, ratio) in [(1.0 / 9.0, 1.25), (1.0 / 17.0, 1.125), (1.0 / 7.0, 4.0 / 3.0)] {
         assert!((twice_artanh(s) / ln(ratio) - 1.0).abs() < 3.0 * f64::EPSILON, "{s}");
     }
+}
+
+#[test]
+fn a_quotient_has_its_logarithm_and_its_inverse() {
+    let mut worst = [0.0_f64; 2];
+    for i in 1..2000 {
+        let b = exp(f64::from(i % 97) - 48.0) * f64::from(i);
+        for ratio in [1e-6, 0.2, 0.667, 0.7, 0.999_999, 1.0, 1.1, std::f64::consts::SQRT_2, 1.5, 40.0]
+            .map(|x| x * exp(1e-3 * f64::from(i % 31)))
+        {
+            let (log, inverse) = ln_of_quotient(ratio * b, b);
+            let exact = ln(ratio);
+            worst =
+                [worst[0].max((log - exact).abs() / exact.abs().max(1.0)), worst[1].max((inverse * b - 1.0).abs())];
+        }
+    }
+    assert!(worst[0] < 1e-14 && worst[1] < 1e-15, "{worst:?}");
 }

@@ -18,6 +18,9 @@ pub struct Arrivals {
     events: Vec<u16>,
     /// When each of the events was.
     times: Vec<f64>,
+    /// The words and the waiting times that are drawn side by side.
+    words: Row<u64>,
+    waits: Row,
 }
 
 impl Arrivals {
@@ -26,27 +29,54 @@ impl Arrivals {
     pub fn new(source: &mut Source, paths: usize) -> Self {
         let mut next = Row::zeros(paths);
         source.exponentials(&mut next);
-        Arrivals { next, events: Vec::new(), times: Vec::new() }
+        let (words, waits) = (Row::filled(paths, 0), Row::zeros(paths));
+        Arrivals { next, events: Vec::new(), times: Vec::new(), words, waits }
     }
 
     /// The paths that have an event up to `now`, once for each event; draws the waiting times that follow.
     pub fn until(&mut self, now: f64, source: &mut Source) -> &[u16] {
-        self.times.clear();
         due(now, &self.next, &mut self.events);
-        if !self.events.is_empty() {
-            advance(&[now], &mut self.next, source.words(), &mut self.events, &mut self.times);
-        }
+        self.advance(&[now], source.words());
         &self.events
     }
 
     /// The same where each path has a time of its own.
     pub fn until_each(&mut self, now: &[f64], source: &mut Source) -> &[u16] {
-        self.times.clear();
         due_each(now, &self.next, &mut self.events);
-        if !self.events.is_empty() {
-            advance(now, &mut self.next, source.words(), &mut self.events, &mut self.times);
-        }
+        self.advance(now, source.words());
         &self.events
+    }
+
+    /// Goes past the events that are due, and appends those that are due after them. `now` is of every path, or one for all.
+    fn advance(&mut self, now: &[f64], generators: [&mut [u64]; 4]) {
+        let Arrivals { next, events, times, words, waits } = self;
+        let mut generators = generators;
+        times.clear();
+        let mut done = 0;
+        // A path has its next event only after this one: those of a turn are of different paths.
+        while done < events.len() {
+            let end = events.len();
+            for (word, path) in words.iter_mut().zip(&events[done..]) {
+                let path = usize::from(*path);
+                let (bits, state) = xoshiro::next(Words::load(&generators, path));
+                Words::store(&mut generators, path, state);
+                *word = bits;
+            }
+            let width = (end - done).next_multiple_of(LANES);
+            negative_ln_of(&words[..width], &mut waits[..width]);
+            times.extend(events[done..].iter().map(|path| next[usize::from(*path)]));
+            events.resize(2 * end - done, 0);
+            let (here, later) = events.split_at_mut(end);
+            let mut due = 0;
+            for (path, wait) in here[done..].iter().zip(&waits[..]) {
+                let place = usize::from(*path);
+                let then = next[place] + wait;
+                (next[place], later[due]) = (then, *path);
+                due += usize::from(then <= now[place.min(now.len() - 1)]);
+            }
+            events.truncate(end + due);
+            done = end;
+        }
     }
 
     /// The events that were found last.
@@ -79,22 +109,9 @@ kernel! {
 }
 
 kernel! {
-    // `now` is of every path, or one for all.
-    fn advance(
-        now: &[f64], next: &mut [f64], words: [&mut [u64]; 4], events: &mut Vec<u16>, times: &mut Vec<f64>,
-    ) {
-        let mut words = words;
-        let mut i = 0;
-        while i < events.len() {
-            let path = usize::from(events[i]);
-            let (bits, state) = xoshiro::next(Words::load(&words, path));
-            Words::store(&mut words, path, state);
-            times.push(next[path]);
-            next[path] -= math::ln(xoshiro::open_unit(bits));
-            if next[path] <= now[path.min(now.len() - 1)] {
-                events.push(events[i]);
-            }
-            i += 1;
+    fn negative_ln_of(words: &[u64], out: &mut [f64]) {
+        for (wait, bits) in out.iter_mut().zip(words) {
+            *wait = -math::ln(xoshiro::open_unit(*bits));
         }
     }
 }

@@ -3,7 +3,8 @@
 //! [`StreamKey`] names a stream; [`Source`] is that stream for the paths of one block and fills rows from it.
 //! [`Arrivals`] are the events of a Poisson process on top of a source, [`Excited`] those of a self-exciting one, and
 //! [`Paced`] those of one whose base moves;
-//! [`NonCentral`] turns normals into non-central χ² variates, [`Bounded`] into bounded ones; [`Bridges`] are what paths do between two points.
+//! [`NonCentral`] turns normals into non-central χ² variates, [`Bounded`] into bounded ones; [`Twofold`] is what quadratic-exponential
+//! variates are made of; [`Bridges`] are what paths do between two points.
 //! [`SobolDimension`] is a row of a sequence in place of a stream, and [`Brownian`] makes the steps of whole paths of such rows.
 
 mod arrivals;
@@ -26,8 +27,8 @@ mod scramble;
 mod sobol;
 mod source;
 mod stream;
-mod tempered;
 mod truncated;
+mod twofold;
 mod xoshiro;
 
 pub use arrivals::Arrivals;
@@ -46,4 +47,4 @@ pub use row::{BLOCK, LANES, Row};
 pub use sobol::{POINTS, SobolDimension};
 pub use source::{Draws, Source};
 pub use stream::{Purpose, STREAM_VERSION, StreamKey};
-pub use tempered::Tempered;
+pub use twofold::{Noises, Twofold};

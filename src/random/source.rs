@@ -4,7 +4,6 @@ use super::lanes::Lanes;
 use super::normal;
 use super::row::Row;
 use super::stream::StreamKey;
-use super::tempered::{self, Tempered};
 use super::xoshiro::{self, State};
 use crate::math;
 use crate::math::simd::kernel;
@@ -121,11 +120,6 @@ impl Source {
         draws_at(self.state.slices(), paths, out);
     }
 
-    /// One size for each of `paths`, drawn from that path's generator, in order.
-    pub fn tempered_at(&mut self, law: &Tempered, paths: &[u16], out: &mut Vec<f64>) {
-        tempered::fill_at(law, self.state.slices(), paths, out);
-    }
-
     /// Two uniforms on (0, 1) for one path, drawn from its generator.
     pub fn uniforms_of(&mut self, path: usize) -> [f64; 2] {
         let mut words = self.state.slices();
@@ -133,6 +127,14 @@ impl Source {
         let (second, state) = xoshiro::next(state);
         Words::store(&mut words, path, state);
         [first, second].map(xoshiro::open_unit)
+    }
+
+    /// Mirrors normals and uniforms, where some are.
+    pub(super) fn mirror(&self, normals: [&mut [f64]; 2], uniform: [&mut [f64]; 2]) {
+        if let Some(signs) = &self.signs {
+            normals.into_iter().for_each(|row| multiply(signs, row));
+            uniform.into_iter().for_each(|row| reflect(signs, row));
+        }
     }
 
     /// The generators themselves, for a sampler that advances some paths only.

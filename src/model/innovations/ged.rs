@@ -17,7 +17,7 @@
 //! Reference: D. Nelson, Conditional heteroskedasticity in asset returns: a new approach, Econometrica 59, 1991, section 3
 //! (with a factor ½ in the exponent).
 
-use super::monotone::{FARTHEST, Monotone, Place};
+use super::monotone::{FARTHEST, Monotone, Slope};
 use super::tables;
 use crate::math::gamma_law::{ln_quantile_from_centre, size_from_ln_tail};
 use crate::math::piecewise::Piecewise;
@@ -50,13 +50,13 @@ pub struct Ged {
 }
 
 /// ε/z as a function of |z|^¼.
-fn tabulate(nu: f64) -> Piecewise {
+fn tabulate(nu: f64) -> Slope {
     let a = 1.0 / nu;
     let ln_scale = 0.5 * (ln_gamma(a) - ln_gamma(3.0 * a));
     let mut size = 1.0;
     // Up to |z| = 16.
     let width = FARTHEST.sqrt().sqrt() / 128.0;
-    Piecewise::new(0.0, (128, width), |root| {
+    Slope::by_fourth_root(Piecewise::new(0.0, (128, width), |root| {
         let z = root * root * root * root;
         let ln_gamma_variate = if z < 1.0 {
             let ln_x = ln_quantile_from_centre(a, z);
@@ -67,7 +67,7 @@ fn tabulate(nu: f64) -> Piecewise {
             2.0 * math::ln(size) - LN_2
         };
         math::exp(a.mul_add(ln_gamma_variate, ln_scale) - math::ln(z))
-    })
+    }))
 }
 
 impl InnovationModel for Ged {
@@ -92,7 +92,7 @@ impl InnovationModel for Ged {
 
     fn start(&self, paths: usize) -> Box<dyn Innovation> {
         let slope = tables::shared("ged", [self.shape, 0.0], || tabulate(self.shape));
-        Box::new(Monotone::new(slope, Place::FourthRoot, [0.0; 2], paths))
+        Box::new(Monotone::new(slope, [0.0; 2], paths))
     }
 }
 
@@ -106,7 +106,7 @@ mod tests {
     fn quantiles_are_those_of_the_law() {
         for same in exact("ged").chunk_by(|a, b| a[0] == b[0]) {
             let nu = same[0][0];
-            let mut innovations = Monotone::new(Arc::new(tabulate(nu)), Place::FourthRoot, [0.0; 2], 1);
+            let mut innovations = Monotone::new(Arc::new(tabulate(nu)), [0.0; 2], 1);
             for [.., z, want] in same {
                 let driver = [*z, -z, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
                 let found = innovations.step(&driver);

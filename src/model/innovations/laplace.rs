@@ -10,7 +10,7 @@
 //!
 //! Reference: S. Kotz, T. Kozubowski and K. Podgórski, The Laplace Distribution and Generalizations, 2001, section 2.1.
 
-use super::monotone::{FARTHEST, Monotone, Place};
+use super::monotone::{FARTHEST, Monotone, Slope};
 use crate::math::piecewise::Piecewise;
 use crate::math::{self, tail};
 use crate::model::registry::Component;
@@ -33,9 +33,10 @@ pub const COMPONENT: Component<dyn InnovationModel> = Component {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Laplace;
 
-static SLOPE: LazyLock<Arc<Piecewise>> = LazyLock::new(|| {
+static SLOPE: LazyLock<Arc<Slope>> = LazyLock::new(|| {
     // Symmetric: the places of half the intervals are those of the other half mirrored.
-    Arc::new(Piecewise::new(-FARTHEST, (256, 0.125), |z| exponential(z.abs()) * FRAC_1_SQRT_2 / z.abs()))
+    let table = Piecewise::new(-FARTHEST, (256, 0.125), |z| exponential(z.abs()) * FRAC_1_SQRT_2 / z.abs());
+    Arc::new(Slope::by_driver(table))
 });
 
 /// −ln P(|Z| > z), z > 0.
@@ -66,7 +67,7 @@ impl InnovationModel for Laplace {
     }
 
     fn start(&self, paths: usize) -> Box<dyn Innovation> {
-        Box::new(Monotone::new(Arc::clone(&SLOPE), Place::Driver, [0.0; 2], paths))
+        Box::new(Monotone::new(Arc::clone(&SLOPE), [0.0; 2], paths))
     }
 }
 
@@ -77,7 +78,7 @@ mod tests {
 
     #[test]
     fn quantiles_are_those_of_the_law() {
-        let mut innovations = Monotone::new(Arc::clone(&SLOPE), Place::Driver, [0.0; 2], 1);
+        let mut innovations = Monotone::new(Arc::clone(&SLOPE), [0.0; 2], 1);
         for [_, _, z, want] in exact("laplace") {
             let driver = [z, -z, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
             let found = innovations.step(&driver);

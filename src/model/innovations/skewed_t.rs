@@ -17,7 +17,7 @@
 //!
 //! Reference: B. Hansen, Autoregressive conditional density estimation, Int. Economic Review 35, 1994, section 2.
 
-use super::monotone::{FARTHEST, Monotone, Place};
+use super::monotone::{FARTHEST, Monotone, Slope};
 use super::student_side::Side;
 use super::tables;
 use crate::math::piecewise::Piecewise;
@@ -78,15 +78,15 @@ impl SkewedT {
     }
 
     /// (ε − ε₀)/(z − z₀) as a function of z; z₀ is a knot.
-    fn tabulate(&self) -> Piecewise {
+    fn tabulate(&self) -> Slope {
         let middle = self.middle();
         let [mut left, mut right] =
             [-1.0, 1.0].map(|side| Side::new(self.degrees_of_freedom, side * self.skewness, side * middle));
-        Piecewise::new(middle - FARTHEST, (256, 0.125), |z| {
+        Slope::by_driver(Piecewise::new(middle - FARTHEST, (256, 0.125), |z| {
             let beyond = z - middle;
             let side = if beyond < 0.0 { &mut left } else { &mut right };
             side.size(beyond.abs()) / (self.deviation * beyond.abs())
-        })
+        }))
     }
 
     /// E[|ε|^power] of one side of 0: ∫ y^power f(a ± y) dy/b^power, y = eʷ, in two parts that meet where X = 0.
@@ -141,7 +141,7 @@ impl InnovationModel for SkewedT {
     fn start(&self, paths: usize) -> Box<dyn Innovation> {
         let slope = tables::shared("skewed_t", [self.degrees_of_freedom, self.skewness], || self.tabulate());
         let origin = [self.middle(), -self.mean / self.deviation];
-        Box::new(Monotone::new(slope, Place::Driver, origin, paths))
+        Box::new(Monotone::new(slope, origin, paths))
     }
 }
 
@@ -157,7 +157,7 @@ mod tests {
             let [nu, skewness, ..] = same[0];
             let law = SkewedT::new(nu, skewness);
             let origin = [law.middle(), -law.mean / law.deviation];
-            let mut innovations = Monotone::new(Arc::new(law.tabulate()), Place::Driver, origin, 1);
+            let mut innovations = Monotone::new(Arc::new(law.tabulate()), origin, 1);
             for [.., z, want] in same {
                 let found = innovations.step(&[*z; 8])[0];
                 let off = (found - want).abs() / want.abs().max(1.0);

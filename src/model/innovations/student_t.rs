@@ -9,15 +9,16 @@
 //! E\[ε²\] = 1; E\[ε⁴\] = 3(ν − 2)/(ν − 4) for ν > 4; E\[|ε|^p\] = (ν − 2)^{p/2} Γ((p + 1)/2) Γ((ν − p)/2)/(√π Γ(ν/2))
 //! for p < ν. E\[exp(sε)\] is infinite, so E\[price\] is: `drift_of = "log_price"` is demanded.
 //!
-//! Exact but for rounding and a table: |error| < 1e-12·max(1, |ε|) where |z| < 9, and ε is linear in z beyond ±16. It rises
+//! Exact but for rounding, and a polynomial in z² that ends at |z| = 4, where a table begins: |error| < 1e-12·max(1, |ε|) where |z| < 9, and ε is linear in z beyond ±16. It rises
 //! with z, so that correlated drivers make innovations with the same ranks.
 //!
 //! Reference: T. Bollerslev, A conditionally heteroskedastic time series model for speculative prices, REStat 69, 1987.
 
-use super::monotone::{Monotone, Place};
+use super::monotone::{Monotone, Slope};
 use super::student_side::Side;
 use super::tables;
 use crate::math;
+use crate::math::even::Even;
 use crate::math::piecewise::Piecewise;
 use crate::model::registry::Component;
 use crate::model::{Domain, Innovation, InnovationModel, Parameter};
@@ -45,10 +46,14 @@ pub struct StudentT {
     degrees_of_freedom: f64,
 }
 
+/// Where one polynomial ends: one driver in 16,000 is beyond.
+const CENTRE: f64 = 4.0;
+
 /// ε/z as a function of |z|.
-fn tabulate(degrees_of_freedom: f64) -> Piecewise {
+fn tabulate(degrees_of_freedom: f64) -> Slope {
     let mut side = Side::new(degrees_of_freedom, 0.0, 0.0);
-    Piecewise::new(0.0, (256, 0.0625), |z| side.size(z) / z)
+    let centre = Even::new(CENTRE, |z| side.size(z) / z);
+    Slope::of_centre(centre, Piecewise::new(CENTRE, (192, 0.0625), |z| side.size(z) / z))
 }
 
 impl InnovationModel for StudentT {
@@ -76,7 +81,7 @@ impl InnovationModel for StudentT {
     fn start(&self, paths: usize) -> Box<dyn Innovation> {
         let nu = self.degrees_of_freedom;
         let slope = tables::shared("student_t", [nu, 0.0], || tabulate(nu));
-        Box::new(Monotone::new(slope, Place::Size, [0.0; 2], paths))
+        Box::new(Monotone::new(slope, [0.0; 2], paths))
     }
 }
 
@@ -89,7 +94,7 @@ mod tests {
     #[test]
     fn quantiles_are_those_of_the_law() {
         for same in exact("student_t").chunk_by(|a, b| a[0] == b[0]) {
-            let mut innovations = Monotone::new(Arc::new(tabulate(same[0][0])), Place::Size, [0.0; 2], 1);
+            let mut innovations = Monotone::new(Arc::new(tabulate(same[0][0])), [0.0; 2], 1);
             for [nu, _, z, want] in same {
                 let driver = [*z, -*z, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
                 let found = innovations.step(&driver);

@@ -10,7 +10,8 @@
 //! | `stability` | Y | – | (0.05, 1.95): the larger, the more of it is in small jumps; the law with Y = 0 is `variance_gamma` |
 //! | `smallest_jump` | ε | – | > 0, at most 1/max(G, M): jumps below it are not drawn one by one; by default there are about 100 a year above it |
 //!
-//! Scheme: jumps beyond ε are a compound Poisson process, drawn exactly, the same on a finer grid; those within are replaced by
+//! Scheme: jumps beyond ε are a compound Poisson process, drawn exactly, the same on a finer grid: without tempering there would
+//! be 2C/(Yε^Y) of them a year, of sizes ±εU^{−1/Y}, and of these each stays with probability e^{−Mx} or e^{−G∣x∣}. Those within are replaced by
 //! a Brownian motion of the same variance σ² = ∫_{∣x∣<ε} x²ν(x) dx, which within a step counts as one move at its end. E\[price\], mean
 //! and variance are exact: the drift loses ∫_{∣x∣>ε}(e^x − 1)ν(x) dx + σ²/2 (with `drift_of = "log_price"`, ∫_{∣x∣>ε} xν(x) dx). What is
 //! lost is the third cumulant of small jumps and those above, at most 2Cε^{3−Y}/(3 − Y) a year; what replaces them over a time t
@@ -30,7 +31,7 @@ use crate::math::quadrature::integral;
 use crate::math::simd::kernel;
 use crate::model::registry::Component;
 use crate::model::{Activity, Domain, Invalid, Jump, JumpModel, JumpStreams, Jumps, Parameter, Step, Values};
-use crate::random::{Row, Source, Tempered};
+use crate::random::{LANES, Row, Source};
 use crate::units::{DriftOf, Grid};
 
 /// Its registry entry.
@@ -86,15 +87,13 @@ impl Cgmy {
         }
         let [rise, fall] = [up, down].map(|decay| Side { smallest, stability, decay });
         let both = |f: &dyn Fn(Side, f64) -> f64| activity * (f(rise, 1.0) + f(fall, -1.0));
-        let intensity = both(&|side, _| side.beyond(0.0, |_| 1.0));
-        let share = |sum: f64| if intensity > 0.0 { sum / intensity } else { 0.0 };
+        // Of both sides, were there no tempering: a part of them does not stay, and is of size 0.
+        let intensity = 2.0 * activity / stability * math::exp(-stability * math::ln(smallest));
+        let share = |sum: f64| sum / intensity;
         let size = Beyond {
-            law: Tempered {
-                up_probability: share(activity * rise.beyond(0.0, |_| 1.0)),
-                smallest,
-                stability,
-                decays: [up, down],
-            },
+            smallest,
+            stability,
+            decays: [up, down],
             mean: share(both(&|side, sign| sign * side.beyond(0.0, |x| x))),
             square: share(both(&|side, _| side.beyond(0.0, |x| x * x))),
             // Rises e^{x}(1 − e^{−x}), of which the first factor goes into the decay; falls −(1 − e^{−x}).
@@ -141,10 +140,13 @@ impl Side {
     }
 }
 
-/// The law of a jump beyond ε, with its moments.
+/// The law of a jump beyond ε that may not stay, with its moments.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Beyond {
-    law: Tempered,
+    smallest: f64,
+    stability: f64,
+    /// M and G.
+    decays: [f64; 2],
     mean: f64,
     square: f64,
     rise: f64,
@@ -159,8 +161,13 @@ impl Size for Beyond {
         self.rise
     }
 
-    fn draw(&self, paths: &[u16], source: &mut Source, _scratch: &mut Scratch, out: &mut Vec<f64>) {
-        source.tempered_at(&self.law, paths, out);
+    fn draw(&self, paths: &[u16], source: &mut Source, scratch: &mut Scratch, out: &mut Vec<f64>) {
+        source.uniforms_at(paths, &mut scratch.uniforms);
+        let width = paths.len().next_multiple_of(LANES);
+        scratch.uniforms.resize(width, [0.5; 2]);
+        out.resize(width, 0.0);
+        sizes(self, &scratch.uniforms, out);
+        out.truncate(paths.len());
     }
 }
 
@@ -216,10 +223,31 @@ impl Jumps for State {
     }
 
     fn report(&self, step: &Step, events: &mut Vec<Jump>) {
+        let before = events.len();
         self.large.report(step, events);
+        // Those that did not stay.
+        events.extract_if(before.., |jump| jump.size == 0.0).for_each(drop);
         // A block has at most 256 paths.
         #[allow(clippy::cast_possible_truncation)]
         events.extend(self.moves.iter().enumerate().map(|(i, size)| Jump { path: i as u16, at: 1.0, size: *size }));
+    }
+}
+
+kernel! {
+    // One uniform is the size. The other has the side in its half, and in where it is in that whether the jump stays.
+    fn sizes(law: &Beyond, uniforms: &[[f64; 2]], out: &mut [f64]) {
+        let (power, smallest, [up, down]) = (-1.0 / law.stability, law.smallest, law.decays);
+        let n = out.len();
+        let uniforms = &uniforms[..n];
+        for i in 0..n {
+            let [first, second] = uniforms[i];
+            let size = smallest * math::exp(power * math::ln(first));
+            let is_rise = second < 0.5;
+            let decay = if is_rise { up } else { down };
+            let chance = 2.0f64.mul_add(second, if is_rise { 0.0 } else { -1.0 });
+            let size = if chance < math::exp(-decay * size) { size } else { 0.0 };
+            out[i] = if is_rise { size } else { -size };
+        }
     }
 }
 

@@ -6,7 +6,6 @@
 //! Reference: P. Carmona and L. Coutin, Fractional Brownian motion and the Markov property, Electron. Commun. Probab. 3, 1998.
 
 use crate::math;
-use crate::math::rows;
 use crate::math::simd::kernel;
 use crate::random::Row;
 use crate::units::Years;
@@ -20,10 +19,12 @@ struct Factor {
     rate: f64,
     /// c
     weight: f64,
-    /// e^{−xΔ}
+    /// e^{−xΔ} of the next step.
     decay: f64,
-    /// What it takes up of χ.
+    /// What it takes up of its χ.
     gain: f64,
+    /// Both, of the step before.
+    past: [f64; 2],
     /// U
     value: Row,
 }
@@ -36,12 +37,13 @@ impl Lift {
             weight: *weight,
             decay: 1.0,
             gain: 1.0,
+            past: [1.0; 2],
             value: Row::zeros(paths),
         };
         Lift(terms.iter().map(factor).collect())
     }
 
-    /// For steps of this length.
+    /// For next steps of this length.
     pub(super) fn prepare(&mut self, length: Years) {
         for factor in &mut self.0 {
             let exponent = factor.rate * length.0;
@@ -50,26 +52,24 @@ impl Lift {
         }
     }
 
-    /// Adds the part that past steps have in the integral at the end of the next step.
-    pub(super) fn tell(&self, sum: &mut [f64]) {
-        for factor in &self.0 {
-            rows::add_scaled(factor.weight * factor.decay, &factor.value, sum);
-        }
-    }
-
-    /// Makes a step the latest of the past.
-    pub(super) fn take_up(&mut self, shock: &[f64]) {
+    /// Makes a step in which Z moved by `shock` the latest of the past, and adds the part that the past has in the integral at the end
+    /// of the next step, for which it is prepared.
+    pub(super) fn follow(&mut self, shock: &[f64], sum: &mut [f64]) {
         for factor in &mut self.0 {
-            take_up([factor.decay, factor.gain], shock, &mut factor.value);
+            let [decay, gain] = std::mem::replace(&mut factor.past, [factor.decay, factor.gain]);
+            follow([decay, gain, factor.weight * factor.decay], shock, &mut factor.value, sum);
         }
     }
 }
 
 kernel! {
-    fn take_up(weights: [f64; 2], shock: &[f64], factor: &mut [f64]) {
-        let [decay, gain] = weights;
-        for (value, shock) in factor.iter_mut().zip(shock) {
-            *value = decay.mul_add(*value, gain * shock);
+    fn follow(weights: [f64; 3], shock: &[f64], factor: &mut [f64], sum: &mut [f64]) {
+        let [decay, gain, weight] = weights;
+        let n = sum.len();
+        let (shock, factor) = (&shock[..n], &mut factor[..n]);
+        for i in 0..n {
+            factor[i] = decay.mul_add(factor[i], gain * shock[i]);
+            sum[i] = weight.mul_add(factor[i], sum[i]);
         }
     }
 }

@@ -45,12 +45,12 @@
 //! monotone kernels, 2022 (a drawn last step before a lift).
 
 use super::lift::Lift;
-use crate::math::quadratic_exponential::{self, Draw};
-use crate::math::rough_kernel::{MOST_REVERSION, RoughKernel};
+use crate::math::quadratic_exponential::{Law, Noise, draw_two};
+use crate::math::rough_kernel::{MOST_REVERSION, Relaxing, RoughKernel};
 use crate::math::simd::kernel;
 use crate::model::registry::Component;
 use crate::model::{Domain, Invalid, Parameter, Step, Stream, Values, Volatility, VolatilityModel, WithinStep};
-use crate::random::{Row, Source};
+use crate::random::{Noises, Row, Source, Twofold};
 use crate::units::{DriftOf, Grid, Years};
 
 /// Its registry entry.
@@ -109,7 +109,7 @@ struct Coefficients {
     length: f64,
     /// Weights of m and v in v̄.
     mean: [f64; 2],
-    /// Of v̄ in the variances of X and of Y.
+    /// Of v̄ in the variances of X and of Y, over their means: these are of v̄/m.
     parts: [f64; 2],
     /// Δ/K₁: from X − ⅔m to χ.
     shock: f64,
@@ -144,7 +144,7 @@ impl RoughHeston {
         Coefficients {
             length: dt,
             mean: [1.0, 2.0 * self.hurst].map(|weight| weight / (1.0 + 2.0 * self.hurst)),
-            parts: [told, second - told],
+            parts: [told / SHARE, (second - told) / (1.0 - SHARE)],
             shock: dt / first,
             within,
             leverage: rho * dt / first,
@@ -213,9 +213,10 @@ impl VolatilityModel for RoughHeston {
             drift_of,
             law: self.clone(),
             lift: Lift::new(&terms, stream.paths),
+            relaxing: (self.initial_variance != self.long_run_variance).then(|| self.kernel.relaxing()),
             source: stream.open(),
-            normal: zeros(),
-            uniforms: [zeros(), zeros()],
+            noise: Twofold::new(stream.paths),
+            mean: zeros(),
             shock: zeros(),
             variance: Row::filled(stream.paths, self.initial_variance),
         })
@@ -233,10 +234,13 @@ struct State {
     length: Years,
     step: Coefficients,
     lift: Lift,
+    /// E_α(−κt^α), where the variance does not start at its long run.
+    relaxing: Option<Relaxing>,
     source: Source,
-    normal: Row,
-    uniforms: [Row; 2],
-    /// m, and then χ.
+    noise: Twofold,
+    /// m
+    mean: Row,
+    /// χ of the step just made.
     shock: Row,
     variance: Row,
 }
@@ -246,6 +250,16 @@ impl State {
         self.length = length;
         self.step = self.law.one_step(length);
         self.lift.prepare(length);
+        if let Some(relaxing) = &mut self.relaxing {
+            relaxing.prepare(length.0);
+        }
+    }
+
+    /// g at the end of the next step.
+    fn expected(&mut self) -> f64 {
+        let RoughHeston { initial_variance, long_run_variance, .. } = self.law;
+        let apart = initial_variance - long_run_variance;
+        self.relaxing.as_mut().map_or(initial_variance, |relaxing| long_run_variance + apart * relaxing.next())
     }
 }
 
@@ -254,21 +268,17 @@ impl Volatility for State {
         if step.length != self.length {
             self.prepare(step.length);
         }
-        self.shock.fill(self.law.expected(step.elapsed));
-        self.lift.tell(&mut self.shock);
-        self.source.draw_normals();
-        self.normal.copy_from_slice(self.source.normals());
-        self.source.draw_normals();
-        self.uniforms.iter_mut().for_each(|row| self.source.uniforms(row));
-        let [first, second] = self.uniforms.each_ref().map(|row| &row[..]);
-        let draws = [innovations, &self.normal, first, self.source.normals(), second];
+        let expected = self.expected();
+        self.mean.fill(expected);
+        self.lift.follow(&self.shock, &mut self.mean);
+        self.noise.draw(&mut self.source);
         let kernel = match self.drift_of {
             DriftOf::Price => martingale_step,
             DriftOf::LogPrice => centred_step,
         };
         let scale = step.volatility_scale.unwrap_or(&[]);
-        kernel(self.step, scale, draws, [&mut self.shock, &mut self.variance, log_price]);
-        self.lift.take_up(&self.shock);
+        let draws = (innovations, self.noise.noises());
+        kernel((self.step, scale), &self.mean, draws, [&mut self.shock, &mut self.variance, log_price]);
     }
 
     fn variance(&self, out: &mut [f64]) {
@@ -290,30 +300,30 @@ struct Next {
 
 /// One step of one path of a martingale, m and v given.
 #[inline(always)]
-fn martingale(step: Coefficients, told: [f64; 2], [innovation, rest @ ..]: [f64; 5]) -> Next {
+fn martingale(step: Coefficients, told: [f64; 2], innovation: f64, noise: Noise) -> Next {
     let a = step.leverage + step.bend;
-    let drawn = draw(step, told, a, rest);
-    let deviation = drawn.integral.sqrt();
-    let drift = a.mul_add(drawn.x.value, (-0.5f64).mul_add(drawn.integral, -drawn.x.log_mgf));
-    Next { shock: drawn.shock, variance: drawn.variance, change: deviation.mul_add(innovation, drift) }
+    let drawn = draw(step, told, noise);
+    let drift = a.mul_add(drawn.x, (-0.5f64).mul_add(drawn.integral, -drawn.law.log_mgf(a)));
+    let change = drawn.integral.sqrt().mul_add(innovation, drift);
+    Next { shock: step.shock * drawn.apart, variance: drawn.variance, change }
 }
 
 /// The same, of a log price without a drift.
 #[inline(always)]
-fn centred(step: Coefficients, told: [f64; 2], [innovation, rest @ ..]: [f64; 5]) -> Next {
-    let drawn = draw(step, told, 0.0, rest);
-    let deviation = drawn.integral.sqrt();
-    let drift = step.leverage * drawn.apart;
-    Next { shock: drawn.shock, variance: drawn.variance, change: deviation.mul_add(innovation, drift) }
+fn centred(step: Coefficients, told: [f64; 2], innovation: f64, noise: Noise) -> Next {
+    let drawn = draw(step, told, noise);
+    let change = drawn.integral.sqrt().mul_add(innovation, step.leverage * drawn.apart);
+    Next { shock: step.shock * drawn.apart, variance: drawn.variance, change }
 }
 
 /// What is drawn of the variance.
 struct Drawn {
-    x: Draw,
+    /// That of X.
+    law: Law,
+    /// X
+    x: f64,
     /// X − ⅔m
     apart: f64,
-    /// χ
-    shock: f64,
     /// v′
     variance: f64,
     /// (1 − ρ²)I
@@ -321,41 +331,42 @@ struct Drawn {
 }
 
 #[inline(always)]
-fn draw(step: Coefficients, [m, v]: [f64; 2], a: f64, draws: [f64; 4]) -> Drawn {
+fn draw(step: Coefficients, [m, v]: [f64; 2], noise: Noise) -> Drawn {
     let m = if m > step.least { m } else { step.least };
-    let mean = step.mean[1].mul_add(v, step.mean[0] * m);
+    // v̄/m, which makes both variances of their means.
+    let ratio = step.mean[1].mul_add(v / m, step.mean[0]);
     let share = SHARE * m;
-    let x = quadratic_exponential::draw([share, step.parts[0] * mean], a, draws[0], draws[1]);
-    let y = quadratic_exponential::draw([m - share, step.parts[1] * mean], 0.0, draws[2], draws[3]);
-    let apart = x.value - share;
+    let law = Law::of_dispersion(share, step.parts[0] * ratio);
+    let [x, y] = draw_two([law, Law::of_dispersion(m - share, step.parts[1] * ratio)], noise);
+    let apart = x - share;
     Drawn {
+        law,
         x,
         apart,
-        shock: step.shock * apart,
-        variance: x.value + y.value,
+        variance: x + y,
         // At least 1/(1 + 2H) − ⅔/(α + 1) of m, which is above 0.
-        integral: step.spread * step.length * step.within.mul_add(apart, mean),
+        integral: step.spread * step.length * step.within.mul_add(apart, ratio * m),
     }
 }
 
 /// A row of steps of one kind, with a scale of volatility for each path, or none at all.
 macro_rules! over_paths {
-    ($one:ident, $step:ident, $scale:ident, $draws:ident, $rows:ident) => {
+    ($one:ident, $law:ident, $mean:ident, $draws:ident, $rows:ident) => {
+        let ((step, scale), (innovations, noises)) = ($law, $draws);
         let [shock, variance, log_price] = $rows;
         let n = log_price.len();
         let (shock, variance) = (&mut shock[..n], &mut variance[..n]);
-        let [a, b, c, d, e] = $draws.map(|row| &row[..n]);
-        if $scale.is_empty() {
+        let (mean, innovations, noises) = (&$mean[..n], &innovations[..n], noises.first(n));
+        if scale.is_empty() {
             for i in 0..n {
-                let next = $one($step, [shock[i], variance[i]], [a[i], b[i], c[i], d[i], e[i]]);
+                let next = $one(step, [mean[i], variance[i]], innovations[i], noises.of(i));
                 (shock[i], variance[i]) = (next.shock, next.variance);
                 log_price[i] += next.change;
             }
         } else {
-            let scale = &$scale[..n];
+            let scale = &scale[..n];
             for i in 0..n {
-                let step = $step.scaled(scale[i]);
-                let next = $one(step, [shock[i], variance[i]], [a[i], b[i], c[i], d[i], e[i]]);
+                let next = $one(step.scaled(scale[i]), [mean[i], variance[i]], innovations[i], noises.of(i));
                 (shock[i], variance[i]) = (next.shock, next.variance);
                 log_price[i] += next.change;
             }
@@ -364,13 +375,15 @@ macro_rules! over_paths {
 }
 
 kernel! {
-    fn martingale_step(step: Coefficients, scale: &[f64], draws: [&[f64]; 5], rows: [&mut [f64]; 3]) {
-        over_paths!(martingale, step, scale, draws, rows);
+    fn martingale_step(
+        law: (Coefficients, &[f64]), mean: &[f64], draws: (&[f64], Noises), rows: [&mut [f64]; 3],
+    ) {
+        over_paths!(martingale, law, mean, draws, rows);
     }
 }
 
 kernel! {
-    fn centred_step(step: Coefficients, scale: &[f64], draws: [&[f64]; 5], rows: [&mut [f64]; 3]) {
-        over_paths!(centred, step, scale, draws, rows);
+    fn centred_step(law: (Coefficients, &[f64]), mean: &[f64], draws: (&[f64], Noises), rows: [&mut [f64]; 3]) {
+        over_paths!(centred, law, mean, draws, rows);
     }
 }
