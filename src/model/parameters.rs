@@ -68,6 +68,8 @@ pub enum Need {
 pub enum Count {
     /// One number.
     One,
+    /// One number, or this word, which says the same as to leave it out.
+    OneOrWord(&'static str),
     /// One number, or a list of up to this many.
     UpTo(usize),
 }
@@ -115,16 +117,47 @@ impl Parameter {
     pub const fn list(self, most: usize) -> Self {
         Parameter { count: Count::UpTo(most), ..self }
     }
+
+    /// The same, but it may be left out, and `word` says that it is.
+    #[must_use]
+    pub const fn or_word(self, word: &'static str) -> Self {
+        Parameter { count: Count::OneOrWord(word), need: Need::Optional, ..self }
+    }
+
+    /// What it may be, in words.
+    #[must_use]
+    pub fn allowed(&self) -> String {
+        let domain = self.domain;
+        match self.count {
+            Count::One => domain.to_string(),
+            Count::OneOrWord(word) => format!("\"{word}\" or {domain}"),
+            Count::UpTo(most) => format!("{domain}, or a list of up to {most}"),
+        }
+    }
+
+    /// Whether it is where a path starts.
+    #[must_use]
+    pub fn is_start(&self) -> bool {
+        self.name == "initial" || self.name.starts_with("initial_")
+    }
 }
 
-/// Numbers by parameter name, each already in its parameter's domain.
+/// What parameters are, by name: numbers, each already in its parameter's domain, or a word.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Values(BTreeMap<&'static str, Vec<f64>>);
+pub struct Values {
+    numbers: BTreeMap<&'static str, Vec<f64>>,
+    words: BTreeMap<&'static str, &'static str>,
+}
 
 impl Values {
     /// Sets one parameter.
     pub fn insert(&mut self, name: &'static str, numbers: Vec<f64>) {
-        self.0.insert(name, numbers);
+        self.numbers.insert(name, numbers);
+    }
+
+    /// Sets one parameter to its word: it has no number.
+    pub fn insert_word(&mut self, name: &'static str, word: &'static str) {
+        self.words.insert(name, word);
     }
 
     /// A required number.
@@ -139,18 +172,23 @@ impl Values {
     /// A number that may have been left out.
     #[must_use]
     pub fn optional(&self, name: &str) -> Option<f64> {
-        self.0.get(name).and_then(|numbers| numbers.first().copied())
+        self.numbers.get(name).and_then(|numbers| numbers.first().copied())
     }
 
     /// All numbers of a parameter; empty when it was left out.
     #[must_use]
     pub fn list(&self, name: &str) -> &[f64] {
-        self.0.get(name).map_or(&[], Vec::as_slice)
+        self.numbers.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// Every parameter that was given.
+    /// Every parameter that has numbers.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &[f64])> {
-        self.0.iter().map(|(name, numbers)| (*name, numbers.as_slice()))
+        self.numbers.iter().map(|(name, numbers)| (*name, numbers.as_slice()))
+    }
+
+    /// Every parameter that is a word, said or not.
+    pub fn words(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.words.iter().map(|(name, word)| (*name, *word))
     }
 }
 

@@ -205,6 +205,7 @@ fn numbers(parameter: &Parameter) -> Value {
         format!("{} ({}), {}: {}", parameter.meaning, parameter.symbol, parameter.unit, parameter.domain);
     let mut value = match parameter.count {
         Count::One => number,
+        Count::OneOrWord(word) => json!({ "oneOf": [number, { "const": word }], "default": word }),
         Count::UpTo(most) => {
             json!({ "oneOf": [number, { "type": "array", "minItems": 1, "maxItems": most, "items": number }] })
         }
