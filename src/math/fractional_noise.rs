@@ -73,6 +73,12 @@ impl FractionalNoise {
         close.copied().unwrap_or_else(|| self.far(f64::from(lag)))
     }
 
+    /// k^{2H−2}, as which the covariances fade.
+    #[must_use]
+    pub fn size(&self, lag: u32) -> f64 {
+        power(f64::from(lag), self.twice_hurst - 2.0)
+    }
+
     fn near(&self, lag: usize) -> f64 {
         // Below `FAR`.
         #[allow(clippy::cast_precision_loss)]

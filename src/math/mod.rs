@@ -5,14 +5,16 @@
 
 pub mod cholesky;
 mod exp;
+pub mod exponential_sum;
+pub mod fading;
 pub mod fractional_noise;
 mod gamma;
 pub mod gamma_law;
-pub mod levinson;
+pub mod least_squares;
 mod ln;
-pub mod past;
 pub mod piecewise;
 mod power;
+pub mod prediction;
 pub mod quadratic_exponential;
 pub mod quadrature;
 pub mod quantile;

@@ -176,7 +176,7 @@ kernel! {
                     .map(|shape| gamma::ln_of(shape, &mut words, path));
                 2.0 / (1.0 + math::exp(other - own))
             };
-            out[path] = held(1.0 - apart).copysign(mean);
+            out[path] = held(1.0 - apart) * 1.0_f64.copysign(mean);
         }
     }
 }

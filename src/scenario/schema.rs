@@ -202,7 +202,7 @@ fn numbers(parameter: &Parameter) -> Value {
         }
     }
     let description =
-        format!("{} ({}), {}: {}", parameter.meaning, parameter.symbol, parameter.unit, parameter.domain);
+        format!("{} ({}), {}: {}", parameter.meaning, parameter.symbol, parameter.unit, parameter.allowed());
     let mut value = match parameter.count {
         Count::One => number,
         Count::OneOrWord(word) => json!({ "oneOf": [number, { "const": word }], "default": word }),

@@ -199,20 +199,20 @@ fn faults_of_rough_and_fractional_laws_are_told() {
     let with = |old: &str, new: &str, clock: [&str; 2]| VALID.replace(old, new).replace(clock[0], clock[1]);
     let vasicek = "process.vasicek = { mean_reversion = 0.8, long_run_mean = 0.035, annual_vol = 0.01 }";
     let constant = "volatility.constant = { annual_vol = 0.08 }";
-    let long = ["steps = 10", "steps = 20_000"];
-    let fine = ["substeps = 1\n", "substeps = 2_000\n"];
+    let long = ["steps = 10", "steps = 200_000"];
+    let fine = ["substeps = 1\n", "substeps = 20_000\n"];
     let sessions = ["calendar = \"weekdays\"\nstep = \"1d\"", "calendar = \"XNYS\"\nstep = \"1h\""];
     assert_all_told(&[
         of_text(
             "a fractional path that is long",
             with(vasicek, fractional, long),
-            &["levels.SOFR.process.fractional_brownian.hurst", "20000 simulated steps", "allowed: 16384"],
+            &["levels.SOFR.process.fractional_brownian.hurst", "200000 simulated steps", "allowed: 131072"],
         ),
         of_text(
             "a fractional path that is fine",
             with(vasicek, fractional, fine)
                 .replace("volatility.garch = { omega = 4.0e-6, alpha = [0.05, 0.03], beta = 0.90 }", constant),
-            &["levels.SOFR.process.fractional_brownian.hurst", "20000 simulated steps", "clock.substeps"],
+            &["levels.SOFR.process.fractional_brownian.hurst", "200000 simulated steps", "clock.substeps"],
         ),
         of_text(
             "a fractional level in sessions",
@@ -222,7 +222,7 @@ fn faults_of_rough_and_fractional_laws_are_told() {
         of_text(
             "a rough Bergomi path that is long",
             with(constant, bergomi, long),
-            &["assets.EURUSD.volatility.rough_bergomi.hurst", "20000 simulated steps", "rough_heston"],
+            &["assets.EURUSD.volatility.rough_bergomi.hurst", "200000 simulated steps", "rough_heston"],
         ),
         of_text(
             "a rough Bergomi in sessions",

@@ -5,5 +5,6 @@ mod arguments;
 mod common;
 mod place;
 mod run;
+mod shipped;
 mod shown;
 mod stopped;

@@ -1,10 +1,10 @@
 //! `pathloom run`: what it writes, and what it leaves alone.
 
-use crate::common::{files, fingerprint, path_text, pathloom, temporary};
+use crate::common::{files, fingerprint, path_text, pathloom};
 use crate::place::{LONG, Place, SMALL, untouched};
 use serde_json::Value;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::SystemTime;
 
 #[test]
@@ -40,26 +40,6 @@ fn quiet_prints_nothing() {
     for flag in ["--quiet", "-q"] {
         let ran = Place::new(SMALL).run(&[flag]).exits(0);
         assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("", ""));
-    }
-}
-
-#[test]
-fn every_shipped_scenario_runs() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
-    let all = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
-    // Beside them lie the tables that some of them name.
-    let shipped: Vec<PathBuf> = all.filter(|path| path.extension().is_some_and(|end| end == "toml")).collect();
-    assert!(shipped.len() >= 9, "{shipped:?}");
-    for file in shipped {
-        if file.extension().is_none_or(|ending| ending != "toml") {
-            continue;
-        }
-        let text = fs::read_to_string(&file).unwrap();
-        assert!(text.starts_with("# "), "{}: the first comment says what it teaches", file.display());
-        let place = temporary();
-        let out = path_text(&place.path().join("out"));
-        // Every step: what happens on a day must be on the clock.
-        pathloom(["run", &path_text(&file), "-o", &out, "-q", "--paths", "6"]).exits(0);
     }
 }
 

@@ -43,6 +43,27 @@ fn a_coarse_step_is_much_like_fine_ones() {
     }
 }
 
+/// Steps of a quarter, on which a path next to a bound may come out beyond the middle.
+#[test]
+fn mean_and_variance_are_exact_on_coarse_steps() {
+    for (initial, kappa, theta, sigma) in [(-0.8, 2.0, -0.2, 2.0), (0.3, 4.0, 0.6, 2.0), (-0.9, 1.0, 0.5, 1.0)] {
+        let law = format!("mean_reversion = {kappa:?}, long_run_mean = {theta:?}, volatility = {sigma:?}");
+        let text = text(200_000, 4, initial, &law).replace("steps_per_year = 52", "steps_per_year = 4");
+        let columns = simulate(&format!("{text}[output]\nlayout = \"panel\"\n"));
+        for row in 1..=4 {
+            let (t, now) = (row as f64 / 4.0, columns.row("L", row));
+            // (E[X²])′ = 2κ(θE[X] − E[X²]) + σ²(1 − E[X²])
+            let (decay, second) = ((-kappa * t).exp(), 2.0 * kappa + sigma * sigma);
+            let long_run = (2.0 * kappa * theta * theta + sigma * sigma) / second;
+            let mixed = 2.0 * kappa * theta * (initial - theta) / (kappa + sigma * sigma);
+            let square = long_run + mixed * decay + (initial * initial - long_run - mixed) * (-second * t).exp();
+            assert_mean(&format!("E[X] after {row}, {law}"), &now, theta + (initial - theta) * decay);
+            let squares: Vec<f64> = now.iter().map(|x| x * x).collect();
+            assert_mean(&format!("E[X²] after {row}, {law}"), &squares, square);
+        }
+    }
+}
+
 /// In the middle a step is E + V^½·Z to the order of V^{3/2}, so that Cov(Z, X) is next to V^½.
 #[test]
 fn the_driver_moves_the_level() {

@@ -38,11 +38,6 @@ fn valid(drift_of: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// So many paths, or fewer of a law whose steps take hundreds of times as long.
-fn paths(name: &str, usual: usize) -> usize {
-    if name.contains("figarch") { usual / 20 } else { usual }
-}
-
 /// The law of a volatility's example.
 fn example(law: &Component<dyn VolatilityModel>) -> Box<dyn VolatilityModel> {
     let toml = format!("drift_of = \"log_price\"\nvolatility.{} = {}", law.name, law.example);
@@ -60,7 +55,7 @@ fn every_price_grows_at_its_drift_wherever_its_mean_exists() {
     let all = valid("price");
     assert_eq!(all.len(), VOLATILITIES.len() + with_jumps(), "with normal innovations alone: {all:?}");
     for (name, toml) in all {
-        let columns = simulate(&scenario(&toml, paths(&name, 200_000), "26"));
+        let columns = simulate(&scenario(&toml, 200_000, "26"));
         for (row, t) in [(1, 0.5), (2, 1.0)] {
             assert_mean(&format!("E[price] of {name} at {t}"), &columns.row("A", row), 3.0 * (DRIFT * t).exp());
         }
@@ -74,7 +69,7 @@ fn every_log_price_grows_at_its_drift_when_asked_to() {
     let pairs: usize = VOLATILITIES.iter().map(|law| innovations(example(law).as_ref())).sum();
     assert_eq!(all.len(), pairs + with_jumps(), "{all:?}");
     for (name, toml) in all {
-        let columns = simulate(&scenario(&toml, paths(&name, 100_000), "52"));
+        let columns = simulate(&scenario(&toml, 100_000, "52"));
         let logs: Vec<f64> = columns.last("A").iter().map(|price| (price / 3.0).ln()).collect();
         assert_mean(&format!("E[log price] of {name}"), &logs, DRIFT);
     }
@@ -86,7 +81,7 @@ fn every_variance_has_its_expectation() {
         if JUMPS.iter().any(|law| name.ends_with(law.name)) || name.contains("_t") {
             continue;
         }
-        let text = scenario(&toml, paths(&name, 100_000), "26");
+        let text = scenario(&toml, 100_000, "26");
         let model = asset(&text).volatility.model;
         let columns = simulate(&text);
         // Where theory has no expectation, the start is all that is known.
@@ -101,7 +96,7 @@ fn every_variance_has_its_expectation() {
 #[test]
 fn the_variance_of_a_years_return_is_the_sum_of_its_parts() {
     for (name, toml) in valid("log_price") {
-        let text = scenario(&toml, paths(&name, 100_000), "52");
+        let text = scenario(&toml, 100_000, "52");
         let asset = asset(&text);
         // Heston's scheme splits the variance with an error of the order of the step; its option prices are
         // checked against published ones instead. Elsewhere a step has the variance at its beginning.

@@ -15,7 +15,6 @@ mod lags;
 mod lift;
 pub mod log_ou;
 mod log_volatility;
-mod long_memory;
 mod martingale;
 mod quadratic_exponential;
 mod returns;
