@@ -142,22 +142,28 @@ impl Parameter {
     }
 }
 
-/// What parameters are, by name: numbers, each already in its parameter's domain, or a word.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Values {
-    numbers: BTreeMap<&'static str, Vec<f64>>,
-    words: BTreeMap<&'static str, &'static str>,
+/// What a parameter is.
+#[derive(Debug, Clone, PartialEq)]
+enum Given {
+    /// Numbers, each of them in its domain.
+    Numbers(Vec<f64>),
+    /// Its word.
+    Word(&'static str),
 }
+
+/// What parameters are, by name.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Values(BTreeMap<&'static str, Given>);
 
 impl Values {
     /// Sets one parameter.
     pub fn insert(&mut self, name: &'static str, numbers: Vec<f64>) {
-        self.numbers.insert(name, numbers);
+        self.0.insert(name, Given::Numbers(numbers));
     }
 
     /// Sets one parameter to its word: it has no number.
     pub fn insert_word(&mut self, name: &'static str, word: &'static str) {
-        self.words.insert(name, word);
+        self.0.insert(name, Given::Word(word));
     }
 
     /// A required number.
@@ -172,23 +178,32 @@ impl Values {
     /// A number that may have been left out.
     #[must_use]
     pub fn optional(&self, name: &str) -> Option<f64> {
-        self.numbers.get(name).and_then(|numbers| numbers.first().copied())
+        self.list(name).first().copied()
     }
 
-    /// All numbers of a parameter; empty when it was left out.
+    /// All numbers of a parameter; none when it was left out, or is a word.
     #[must_use]
     pub fn list(&self, name: &str) -> &[f64] {
-        self.numbers.get(name).map_or(&[], Vec::as_slice)
+        match self.0.get(name) {
+            Some(Given::Numbers(numbers)) => numbers,
+            Some(Given::Word(_)) | None => &[],
+        }
     }
 
     /// Every parameter that has numbers.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &[f64])> {
-        self.numbers.iter().map(|(name, numbers)| (*name, numbers.as_slice()))
+        self.0.iter().filter_map(|(name, given)| match given {
+            Given::Numbers(numbers) => Some((*name, numbers.as_slice())),
+            Given::Word(_) => None,
+        })
     }
 
     /// Every parameter that is a word, said or not.
     pub fn words(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        self.words.iter().map(|(name, word)| (*name, *word))
+        self.0.iter().filter_map(|(name, given)| match given {
+            Given::Numbers(_) => None,
+            Given::Word(word) => Some((*name, *word)),
+        })
     }
 }
 
