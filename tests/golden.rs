@@ -44,9 +44,9 @@ fn components() -> Vec<(String, String)> {
     let orders =
         "volatility.gjr_garch = { annual_vol = 0.3, alpha = [0.05, 0.1], gamma = 0.05, beta = [0.3, 0.2, 0.1] }";
     all.push(("volatility.gjr_garch (2, 3)".to_owned(), asset(orders)));
-    let orders = "volatility.egarch = { omega = -0.4, alpha = [0.2, 0.1], gamma = [-0.1, 0.02], beta = [0.5, 0.3, 0.1], initial_vol = 0.3 }";
+    let orders = "volatility.egarch = { omega = -0.4, alpha = [0.2, 0.1], gamma = [-0.1, 0.02], beta = [0.5, 0.3, 0.1], initial = 0.3 }";
     all.push(("volatility.egarch (2, 3)".to_owned(), asset(orders)));
-    let orders = "volatility.aparch = { delta = 1.5, omega = 1e-4, alpha = [0.05, 0.1], gamma = [0.5, 0.2], beta = [0.3, 0.2, 0.1], initial_vol = 0.3 }";
+    let orders = "volatility.aparch = { delta = 1.5, omega = 1e-4, alpha = [0.05, 0.1], gamma = [0.5, 0.2], beta = [0.3, 0.2, 0.1], initial = 0.3 }";
     all.push(("volatility.aparch (2, 3)".to_owned(), asset(orders)));
     for law in INNOVATIONS {
         all.push((

@@ -159,7 +159,9 @@ fn numbers(values: &Values) -> String {
         [one] => one.to_string(),
         many => format!("{many:?}"),
     };
-    let all: Vec<String> = values.iter().map(|(name, numbers)| format!("{name} = {}", text(numbers))).collect();
+    let numbers = values.iter().map(|(name, numbers)| format!("{name} = {}", text(numbers)));
+    let words = values.words().map(|(name, word)| format!("{name} = \"{word}\""));
+    let all: Vec<String> = numbers.chain(words).collect();
     if all.is_empty() { String::new() } else { format!("{{ {} }}", all.join(", ")) }
 }
 

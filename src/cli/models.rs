@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::model::registry::{COPULAS, Component, DYNAMICS, INNOVATIONS, JUMPS, LEVELS, MEANS, SPREADS};
 use crate::model::registry::{TRADE_SIDES, TRADE_SIZES, TRADES, VOLATILITIES, VOLUMES};
-use crate::model::{Count, Need, Parameter};
+use crate::model::{Need, Parameter};
 use crate::scenario::suggestion;
 
 /// What the registry says of one law, whatever its kind.
@@ -88,28 +88,22 @@ fn chapter(law: &Law) -> String {
         out += "\n| parameter | symbol | unit | values | meaning |\n|---|---|---|---|---|\n";
     }
     for parameter in *parameters {
-        let Parameter { name, symbol, unit, domain, meaning, .. } = parameter;
-        let [list, optional] = may_be(parameter);
-        out += &format!("| `{name}` | {symbol} | {unit} | {domain}{list}{optional} | {meaning} |\n");
+        let Parameter { name, symbol, unit, meaning, .. } = parameter;
+        let (allowed, optional) = (parameter.allowed(), may_be_left_out(parameter));
+        out += &format!("| `{name}` | {symbol} | {unit} | {allowed}{optional} | {meaning} |\n");
     }
     out
 }
 
 fn line(parameter: &Parameter) -> String {
-    let Parameter { symbol, unit, domain, meaning, .. } = parameter;
-    let [list, optional] = may_be(parameter);
-    format!("{symbol}  {meaning}; {domain}{list}; unit: {unit}{optional}")
+    let Parameter { symbol, unit, meaning, .. } = parameter;
+    let (allowed, optional) = (parameter.allowed(), may_be_left_out(parameter));
+    format!("{symbol}  {meaning}; {allowed}; unit: {unit}{optional}")
 }
 
-/// Whether it may be a list, and whether it may be left out.
-fn may_be(parameter: &Parameter) -> [String; 2] {
-    let list = match parameter.count {
-        Count::One => String::new(),
-        Count::UpTo(most) => format!(", or a list of up to {most}"),
-    };
-    let optional = match parameter.need {
+fn may_be_left_out(parameter: &Parameter) -> &'static str {
+    match parameter.need {
         Need::Required => "",
         Need::Optional => " (optional)",
-    };
-    [list, optional.to_owned()]
+    }
 }

@@ -68,6 +68,8 @@ pub enum Need {
 pub enum Count {
     /// One number.
     One,
+    /// One number, or this word, which says the same as to leave it out.
+    OneOrWord(&'static str),
     /// One number, or a list of up to this many.
     UpTo(usize),
 }
@@ -115,16 +117,53 @@ impl Parameter {
     pub const fn list(self, most: usize) -> Self {
         Parameter { count: Count::UpTo(most), ..self }
     }
+
+    /// The same, but it may be left out, and `word` says that it is.
+    #[must_use]
+    pub const fn or_word(self, word: &'static str) -> Self {
+        Parameter { count: Count::OneOrWord(word), need: Need::Optional, ..self }
+    }
+
+    /// What it may be, in words.
+    #[must_use]
+    pub fn allowed(&self) -> String {
+        let domain = self.domain;
+        match self.count {
+            Count::One => domain.to_string(),
+            Count::OneOrWord(word) => format!("\"{word}\" or {domain}"),
+            Count::UpTo(most) => format!("{domain}, or a list of up to {most}"),
+        }
+    }
+
+    /// Whether it is where a path starts.
+    #[must_use]
+    pub fn is_start(&self) -> bool {
+        self.name == "initial" || self.name.starts_with("initial_")
+    }
 }
 
-/// Numbers by parameter name, each already in its parameter's domain.
+/// What a parameter is.
+#[derive(Debug, Clone, PartialEq)]
+enum Given {
+    /// Numbers, each of them in its domain.
+    Numbers(Vec<f64>),
+    /// Its word.
+    Word(&'static str),
+}
+
+/// What parameters are, by name.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Values(BTreeMap<&'static str, Vec<f64>>);
+pub struct Values(BTreeMap<&'static str, Given>);
 
 impl Values {
     /// Sets one parameter.
     pub fn insert(&mut self, name: &'static str, numbers: Vec<f64>) {
-        self.0.insert(name, numbers);
+        self.0.insert(name, Given::Numbers(numbers));
+    }
+
+    /// Sets one parameter to its word: it has no number.
+    pub fn insert_word(&mut self, name: &'static str, word: &'static str) {
+        self.0.insert(name, Given::Word(word));
     }
 
     /// A required number.
@@ -139,18 +178,32 @@ impl Values {
     /// A number that may have been left out.
     #[must_use]
     pub fn optional(&self, name: &str) -> Option<f64> {
-        self.0.get(name).and_then(|numbers| numbers.first().copied())
+        self.list(name).first().copied()
     }
 
-    /// All numbers of a parameter; empty when it was left out.
+    /// All numbers of a parameter; none when it was left out, or is a word.
     #[must_use]
     pub fn list(&self, name: &str) -> &[f64] {
-        self.0.get(name).map_or(&[], Vec::as_slice)
+        match self.0.get(name) {
+            Some(Given::Numbers(numbers)) => numbers,
+            Some(Given::Word(_)) | None => &[],
+        }
     }
 
-    /// Every parameter that was given.
+    /// Every parameter that has numbers.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &[f64])> {
-        self.0.iter().map(|(name, numbers)| (*name, numbers.as_slice()))
+        self.0.iter().filter_map(|(name, given)| match given {
+            Given::Numbers(numbers) => Some((*name, numbers.as_slice())),
+            Given::Word(_) => None,
+        })
+    }
+
+    /// Every parameter that is a word, said or not.
+    pub fn words(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.0.iter().filter_map(|(name, given)| match given {
+            Given::Numbers(_) => None,
+            Given::Word(word) => Some((*name, *word)),
+        })
     }
 }
 

@@ -9,8 +9,8 @@ use crate::model::innovations::normal::Normal;
 use crate::model::registry::{Component, INNOVATIONS, JUMPS, LEVELS, MEANS, VOLATILITIES, VOLUMES};
 use crate::model::volume::log_normal::LogNormal;
 use crate::model::{
-    Count, Domain, InnovationModel, Invalid, JumpModel, LevelModel, MeanModel, Need, Values, VolatilityModel,
-    VolumeModel,
+    Count, Domain, InnovationModel, Invalid, JumpModel, LevelModel, MeanModel, Need, Parameter, Values,
+    VolatilityModel, VolumeModel,
 };
 use crate::units::DriftOf;
 use serde_json::{Value, json};
@@ -340,17 +340,20 @@ fn read_values<Model: ?Sized>(section: &Section, component: &Component<Model>) -
     section.only(&names)?;
     let mut values = Values::default();
     for parameter in component.parameters {
-        let most = match parameter.count {
-            Count::One => 1,
-            Count::UpTo(most) => most,
-        };
-        match (section.field(parameter.name), parameter.need) {
-            (Some(field), _) if most == 1 => values.insert(parameter.name, vec![field.number(parameter.domain)?]),
-            (Some(field), _) => values.insert(parameter.name, field.numbers(parameter.domain, most)?),
-            (None, Need::Optional) => {}
-            (None, Need::Required) => {
+        let Parameter { name, domain, .. } = *parameter;
+        match (section.field(name), parameter.count, parameter.need) {
+            (Some(field), Count::One, _) => values.insert(name, vec![field.number(domain)?]),
+            (Some(field), Count::UpTo(most), _) => values.insert(name, field.numbers(domain, most)?),
+            (field, Count::OneOrWord(word), _) => {
+                match field.map(|field| field.number_or(word, parameter)).transpose()?.flatten() {
+                    Some(number) => values.insert(name, vec![number]),
+                    None => values.insert_word(name, word),
+                }
+            }
+            (None, _, Need::Optional) => {}
+            (None, _, Need::Required) => {
                 let what = format!("{}, {} ({})", parameter.meaning, parameter.domain, parameter.unit);
-                return Err(section.missing(parameter.name, &what));
+                return Err(section.missing(name, &what));
             }
         }
     }

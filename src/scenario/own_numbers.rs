@@ -174,11 +174,11 @@ fn refusal<Model: ?Sized>(
     name: &str,
 ) -> Option<String> {
     let component = registry.iter().find(|component| component.name == law.name)?;
-    let names: Vec<&str> = component.parameters.iter().map(|parameter| parameter.name).collect();
-    if !names.contains(&name) {
+    let Some(parameter) = component.parameters.iter().find(|parameter| parameter.name == name) else {
+        let names: Vec<&str> = component.parameters.iter().map(|parameter| parameter.name).collect();
         return Some(format!("`{}` has no `{name}`, but {}", law.name, names.join(", ")));
-    }
-    if name.starts_with("initial_") {
+    };
+    if parameter.is_start() {
         return Some(format!("`{name}` is where a path starts, and no regime comes before that"));
     }
     if law.name == "constant" {

@@ -202,9 +202,10 @@ fn numbers(parameter: &Parameter) -> Value {
         }
     }
     let description =
-        format!("{} ({}), {}: {}", parameter.meaning, parameter.symbol, parameter.unit, parameter.domain);
+        format!("{} ({}), {}: {}", parameter.meaning, parameter.symbol, parameter.unit, parameter.allowed());
     let mut value = match parameter.count {
         Count::One => number,
+        Count::OneOrWord(word) => json!({ "oneOf": [number, { "const": word }], "default": word }),
         Count::UpTo(most) => {
             json!({ "oneOf": [number, { "type": "array", "minItems": 1, "maxItems": most, "items": number }] })
         }

@@ -4,7 +4,7 @@ use super::extends;
 use super::file::File;
 use super::outside::Table;
 use crate::error::{Error, Result};
-use crate::model::Domain;
+use crate::model::{Domain, Parameter};
 use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 use toml_edit::{Item, TableLike, Value};
@@ -227,6 +227,25 @@ impl<'a> Field<'a> {
     pub fn number(&self, domain: Domain) -> Result<f64> {
         let value = self.item.as_value().and_then(as_f64).ok_or_else(|| self.wrong_type("a number"))?;
         self.checked(value, domain)
+    }
+
+    /// As the number of a parameter; `None` where it is `word`.
+    pub fn number_or(&self, word: &str, parameter: &Parameter) -> Result<Option<f64>> {
+        let text = self.item.as_str();
+        if text == Some(word) {
+            return Ok(None);
+        }
+        let allowed = parameter.allowed();
+        let number = self.item.as_value().and_then(as_f64);
+        if text.is_none() && number.is_none() {
+            return Err(self.wrong_type(&allowed));
+        }
+        if let Some(number) = number.filter(|number| parameter.domain.contains(*number)) {
+            return Ok(Some(number));
+        }
+        let meant = text.and_then(|text| nearest(text, [word]));
+        let guess = meant.map_or(String::new(), |word| format!("did you mean `{word}`? "));
+        Err(self.error(format!("must be {allowed}"), format!("{guess}allowed: {allowed}")))
     }
 
     /// As one number, or as a list of at most `most`.

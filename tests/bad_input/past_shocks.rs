@@ -4,13 +4,16 @@ use crate::fault::{Fault, assert_all_told};
 
 /// A law that is valid.
 const VALID: &[(&str, &str)] = &[
-    ("gjr_garch", "omega = 1e-6, alpha = [0.03, 0.02], gamma = [0.05, 0.01], beta = 0.85, initial_vol = 0.3"),
-    ("egarch", "omega = -0.2, alpha = 0.12, gamma = -0.08, beta = 0.97, initial_vol = 0.3"),
-    ("aparch", "delta = 1.3, omega = 1e-5, alpha = 0.07, gamma = 0.4, beta = 0.9, initial_vol = 0.3"),
+    ("gjr_garch", "omega = 1e-6, alpha = [0.03, 0.02], gamma = [0.05, 0.01], beta = 0.85, initial = 0.3"),
+    ("egarch", "omega = -0.2, alpha = 0.12, gamma = -0.08, beta = 0.97, initial = 0.3"),
+    ("aparch", "delta = 1.3, omega = 1e-5, alpha = 0.07, gamma = 0.4, beta = 0.9, initial = 0.3"),
     ("ewma", "annual_vol = 0.2, decay = 0.94"),
-    ("figarch", "omega = 1e-6, memory = 0.4, phi = 0.2, beta = 0.45, lags = 100, initial_vol = 0.3"),
-    ("garch", "omega = 1e-6, alpha = 0.05, beta = 0.9, initial_vol = 0.3"),
+    ("figarch", "omega = 1e-6, memory = 0.4, phi = 0.2, beta = 0.45, lags = 100, initial = 0.3"),
+    ("garch", "omega = 1e-6, alpha = 0.05, beta = 0.9, initial = 0.3"),
 ];
+
+/// What the start of each of them but `ewma` may be.
+const STARTS: &str = "\"stationary\" or a number > 0 (1e-30 to 1e15)";
 
 /// The law, what of it becomes what, and what must be said.
 type Row = (&'static str, &'static str, &'static str, &'static [&'static str]);
@@ -24,14 +27,14 @@ const FAULTS: &[Row] = &[
     ("gjr_garch", "[0.05, 0.01]", "§[0.05, -0.03]", &["gjr_garch.gamma", "-0.0", "lag 2", "≥ 0"]),
     ("gjr_garch", "[0.05, 0.01]", "§[0.05, nan]", &["gjr_garch.gamma", "nan", "number"]),
     ("gjr_garch", "beta = 0.85", "beta = §0.93", &["gjr_garch.beta", "1.01", "0.5 gamma", "below 1"]),
-    ("gjr_garch", "initial_vol = 0.3", "initial_vol = §0.0", &["gjr_garch.initial_vol", "> 0"]),
-    ("gjr_garch", "initial_vol", "§inital_vol", &["gjr_garch.inital_vol", "did you mean `initial_vol`"]),
+    ("gjr_garch", "initial = 0.3", "initial = §0.0", &["gjr_garch.initial", "> 0"]),
+    ("gjr_garch", "initial", "§inital", &["gjr_garch.inital", "did you mean `initial`"]),
     ("egarch", "omega = -0.2", "omega = §inf", &["egarch.omega", "inf", "number"]),
     ("egarch", "alpha = 0.12", "alpha = §nan", &["egarch.alpha", "nan", "number"]),
     ("egarch", "gamma = -0.08, ", "", &["egarch.gamma", "missing"]),
     ("egarch", "beta = 0.97", "beta = §1.0", &["egarch.beta", "1.0", "(-1, 1)"]),
     ("egarch", "beta = 0.97", "beta = §[0.97, -0.03]", &["egarch.beta", "add up to 1", "less than 1"]),
-    ("egarch", "initial_vol = 0.3", "initial_vol = §-0.3", &["egarch.initial_vol", "> 0"]),
+    ("egarch", "initial = 0.3", "initial = §-0.3", &["egarch.initial", "> 0"]),
     ("aparch", "delta = 1.3", "delta = §0.1", &["aparch.delta", "0.1", "(0.1, 5)"]),
     ("aparch", "delta = 1.3", "delta = §nan", &["aparch.delta", "nan", "(0.1, 5)"]),
     ("aparch", "omega = 1e-5", "omega = §-1e-5", &["aparch.omega", "> 0"]),
@@ -48,8 +51,8 @@ const FAULTS: &[Row] = &[
     ("figarch", "lags = 100", "lags = §0", &["figarch.lags", "0", "(0, 10001)"]),
     ("figarch", "lags = 100", "lags = §10.5", &["figarch.lags", "10.5", "whole number"]),
     ("figarch", "omega = 1e-6", "omega = 1e-6, annual_vol = §0.2", &["figarch.annual_vol", "keep one"]),
-    ("figarch", "initial_vol = 0.3", "initial_vol = §0", &["figarch.initial_vol", "> 0"]),
-    ("garch", "initial_vol = 0.3", "initial_vol = §nan", &["garch.initial_vol", "nan", "> 0"]),
+    ("figarch", "initial = 0.3", "initial = §0", &["figarch.initial", "> 0"]),
+    ("garch", "initial = 0.3", "initial = §nan", &["garch.initial", "nan", "> 0"]),
 ];
 
 const CONSTANT: &str = "volatility.constant = { annual_vol = 0.08 }";
@@ -88,6 +91,42 @@ fn faults_of_conditional_means_are_told() {
     let text = crate::fault::VALID.replace("substeps = 1", "substeps = 4");
     let text = text.replacen(law, "volatility.constant = { annual_vol = 0.5 }\nmean.arma = { ar = 0.1 }", 1);
     assert_all_told(&[crate::fault::of_text("a finer mean", text, &["assets.BTC.mean.arma.ar", "substeps = 4"])]);
+}
+
+/// The start is one parameter, a word or a number, in all of them.
+#[rustfmt::skip] // one fault a line
+const STARTS_OF_ALL: &[(&str, &[&str])] = &[
+    ("initial = §\"stationery\"", &["initial = \"stationery\": must be", STARTS, "did you mean `stationary`"]),
+    ("initial = §\"Stationary\"", &["initial = \"Stationary\": must be", STARTS, "did you mean `stationary`"]),
+    ("initial = §\"\"", &["initial = \"\": must be", STARTS]),
+    ("initial = §\"0.25\"", &["initial = \"0.25\": must be", STARTS]),
+    ("initial = §0", &["initial = 0: must be", STARTS]),
+    ("initial = §-0.25", &["initial = -0.25: must be", STARTS]),
+    ("initial = §nan", &["initial = nan: must be", STARTS]),
+    ("initial = §1e300", &["initial = 1e300: must be", STARTS]),
+    ("initial = §true", &["initial = true: must be", STARTS, "not a boolean"]),
+    ("initial = §[0.25]", &["initial = [0.25]: must be", STARTS, "not an array"]),
+    ("initial = §{ set = 0.25 }", &["initial = { set = 0.25 }: must be", STARTS, "not an inline table"]),
+    ("initial = §2026-01-02", &["initial = 2026-01-02: must be", STARTS, "not a datetime"]),
+    ("§initial_vol = 0.25", &["initial_vol: unknown key", "did you mean `initial`"]),
+    ("initial = 0.25, §initial_vol = 0.25", &["initial_vol: unknown key", "did you mean `initial`"]),
+];
+
+#[test]
+fn a_start_that_is_no_start_is_told_by_every_law() {
+    let faults = VALID.iter().filter(|(name, _)| *name != "ewma").flat_map(|(name, valid)| {
+        STARTS_OF_ALL.iter().map(move |(wrong, said)| {
+            let path = format!("assets.EURUSD.volatility.{name}.");
+            let said: Vec<&str> = said.iter().copied().chain([path.as_str()]).collect();
+            Fault::new(
+                &format!("{name}: {wrong}"),
+                CONSTANT,
+                &law(name, &valid.replacen("initial = 0.3", wrong, 1)),
+                &said,
+            )
+        })
+    });
+    assert_all_told(&faults.collect::<Vec<_>>());
 }
 
 #[test]

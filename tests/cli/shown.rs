@@ -101,6 +101,45 @@ fn schema_is_json_and_knows_every_name_of_the_scenario_file() {
 }
 
 #[test]
+fn the_schema_takes_a_word_or_a_number_where_the_program_does() {
+    let schema: Value = serde_json::from_str(&pathloom(["schema"]).exits(0).stdout).unwrap();
+    let properties = &schema["properties"];
+    let laws = &properties["assets"]["additionalProperties"]["properties"]["volatility"]["properties"];
+    for name in ["garch", "gjr_garch", "egarch", "aparch", "figarch"] {
+        let law = &laws[name];
+        let start = &law["properties"]["initial"];
+        let number = serde_json::json!({ "type": "number", "exclusiveMinimum": 0 });
+        assert_eq!(start["oneOf"], serde_json::json!([number, { "const": "stationary" }]), "{name}: {start}");
+        assert_eq!(start["default"], "stationary", "{name}");
+        assert!(!law["required"].as_array().unwrap().contains(&"initial".into()), "{name}");
+        assert!(law["properties"].get("initial_vol").is_none(), "{name}");
+    }
+    assert!(laws["sabr"]["properties"]["initial_vol"].is_object());
+    // No regime comes before a start.
+    let regime = &properties["regimes"]["properties"]["states"]["additionalProperties"]["properties"]["parameters"];
+    let numbers = regime["properties"]["volatility"]["properties"].as_object().unwrap();
+    assert!(numbers.contains_key("alpha") && !numbers.keys().any(|name| name.starts_with("initial")), "{numbers:?}");
+}
+
+#[test]
+fn check_shows_a_start_that_is_a_word_whether_it_is_said_or_not() {
+    let place = Place::new(
+        &SMALL.replace("constant = { annual_vol = 0.2", "garch = { annual_vol = 0.2, alpha = 0.1, beta = 0.8"),
+    );
+    let of = |arguments: &[&str]| {
+        let all: Vec<&str> = ["check", &place.scenario].into_iter().chain(arguments.iter().copied()).collect();
+        pathloom(&all).exits(0).stdout
+    };
+    let silent = of(&[]);
+    assert!(silent.contains("beta = 0.8, initial = \"stationary\" }"), "{silent}");
+    let key = "assets.SPX.volatility.garch.initial";
+    // A bare word is one, on the command line.
+    assert_eq!(of(&["--set", &format!("{key}=stationary")]), silent);
+    let number = of(&["--set", &format!("{key}=0.25")]);
+    assert!(number.contains("initial = 0.25") && !number.contains("stationary"), "{number}");
+}
+
+#[test]
 fn the_schema_requires_what_the_program_requires_and_allows_no_other_key() {
     let schema: Value = serde_json::from_str(&pathloom(["schema"]).exits(0).stdout).unwrap();
     assert_eq!(schema["additionalProperties"], false);

@@ -2,6 +2,7 @@
 
 use super::one_asset::{DRIFT, asset, scenario};
 use super::statistics::{Columns, assert_mean, simulate};
+use pathloom::Scenario;
 use pathloom::units::{Grid, Years};
 
 const GRID: Grid = Grid { steps_per_year: 52.0, substeps: 1, longest: 1.0 };
@@ -59,7 +60,7 @@ fn gjr_garch_of_higher_order_is_its_recursion() {
 
 #[test]
 fn egarch_of_higher_order_is_its_recursion() {
-    let law = "egarch = { omega = -0.8, alpha = [0.2, 0.1], gamma = [-0.1, -0.05, 0.02], beta = [0.5, -0.2, 0.55], initial_vol = 0.3 }";
+    let law = "egarch = { omega = -0.8, alpha = [0.2, 0.1], gamma = [-0.1, -0.05, 0.02], beta = [0.5, -0.2, 0.55], initial = 0.3 }";
     let mean = (2.0 / std::f64::consts::PI).sqrt();
     // The sizes of beta may not add up to 1, though this one is stationary.
     let law = law.replace("0.55", "0.2");
@@ -138,16 +139,38 @@ fn aparch_of_power_two_is_gjr_garch() {
 }
 
 /// Laws that start elsewhere than they stay, with an expectation that is exact.
+const STARTS: [&str; 5] = [
+    "garch = { annual_vol = 0.2, alpha = [0.05, 0.1], beta = [0.5, 0.2], initial = 0.5 }",
+    "gjr_garch = { annual_vol = 0.2, alpha = 0.05, gamma = [0.1, 0.08], beta = 0.7, initial = 0.1 }",
+    "egarch = { annual_vol = 0.2, alpha = [0.2, 0.05], gamma = [-0.1, 0.05], beta = [0.5, 0.3], initial = 0.4 }",
+    "aparch = { delta = 2.0, annual_vol = 0.2, alpha = 0.05, gamma = [0.5], beta = [0.5, 0.3], initial = 0.4 }",
+    "figarch = { annual_vol = 0.2, memory = 0.4, phi = 0.2, beta = 0.45, lags = 30, initial = 0.4 }",
+];
+
+/// The stationary start may be said: it is the same scenario, and the same bits. A number is another one, even that of the
+/// stationary volatility.
+#[test]
+fn a_stationary_start_that_is_said_is_the_one_that_is_not() {
+    for law in STARTS {
+        let (silent, _) = law.split_once(", initial").unwrap();
+        let of = |start: &str| scenario(&format!("drift_of = \"log_price\"\nvolatility.{silent}{start} }}"), 40, "1");
+        let [silent, said, number] = ["", ", initial = \"stationary\"", ", initial = 0.2"].map(of);
+        let [silent_is, said_is, number_is] =
+            [&silent, &said, &number].map(|text| Scenario::from_text(text).unwrap());
+        assert_eq!(silent_is.resolved(), said_is.resolved(), "{law}");
+        assert_eq!(silent_is.hash(), said_is.hash(), "{law}");
+        assert!(!said_is.resolved().to_string().contains("stationary"), "{law}");
+        assert_ne!(silent_is.hash(), number_is.hash(), "{law}");
+        let [silent, said] = [silent, said].map(|text| simulate(&text));
+        for column in ["A", "A_variance"] {
+            assert_eq!(silent.get(column), said.get(column), "{column} of {law}");
+        }
+    }
+}
+
 #[test]
 fn a_start_of_ones_own_is_left_as_the_recursion_says() {
-    let laws = [
-        "garch = { annual_vol = 0.2, alpha = [0.05, 0.1], beta = [0.5, 0.2], initial_vol = 0.5 }",
-        "gjr_garch = { annual_vol = 0.2, alpha = 0.05, gamma = [0.1, 0.08], beta = 0.7, initial_vol = 0.1 }",
-        "egarch = { annual_vol = 0.2, alpha = [0.2, 0.05], gamma = [-0.1, 0.05], beta = [0.5, 0.3], initial_vol = 0.4 }",
-        "aparch = { delta = 2.0, annual_vol = 0.2, alpha = 0.05, gamma = [0.5], beta = [0.5, 0.3], initial_vol = 0.4 }",
-        "figarch = { annual_vol = 0.2, memory = 0.4, phi = 0.2, beta = 0.45, lags = 30, initial_vol = 0.4 }",
-    ];
-    for law in laws {
+    for law in STARTS {
         let text = scenario(&format!("volatility.{law}"), 100_000, "1");
         let model = asset(&text).volatility.model;
         let columns = simulate(&text);

@@ -85,7 +85,7 @@ fn powers_of_returns_of_aparch_go_together_as_its_recursion_says() {
     let (delta, omega, start) = (1.2, 2.0e-3, 0.3_f64);
     let c = |x: f64| 0.1 * (x.abs() - 0.5 * x).powf(delta) + 0.75;
     let law = format!(
-        "aparch = {{ delta = {delta}, omega = {omega}, alpha = 0.1, gamma = 0.5, beta = 0.75, initial_vol = {start} }}"
+        "aparch = {{ delta = {delta}, omega = {omega}, alpha = 0.1, gamma = 0.5, beta = 0.75, initial = {start} }}"
     );
     let columns = returns(&law);
     let first = (start * start * WEEK).powf(0.5 * delta);

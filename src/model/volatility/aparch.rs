@@ -13,7 +13,7 @@
 //! | `alpha` | α₁…αₚ | – | each ≥ 0, p ≤ 4 |
 //! | `gamma` | γ₁…γₚ | – | (−1, 1); positive: falls raise volatility |
 //! | `beta` | β₁…β_q | – | each ≥ 0, q ≤ 4; ψ < 1 |
-//! | `initial_vol` | σ₀·√(steps per year) | 1/√year | > 0; stationary without it |
+//! | `initial` | σ₀·√(steps per year) | 1/√year | > 0; or `"stationary"`, the default |
 //!
 //! ψ = Σᵢ αᵢ\[(1 + γᵢ)^δ E\[|ε|^δ; ε < 0\] + (1 − γᵢ)^δ E\[|ε|^δ; ε > 0\]\] + Σβ, of the asset's own innovations. Starts
 //! at the stationary mean of σ^δ, ω/(1 − ψ), or at σ₀, lagged shocks included. σ is held within e^±300.
@@ -31,7 +31,7 @@
 
 use super::lags::{Lags, MOST_LAGS, Weights, at_step};
 use super::returns::Returns;
-use super::size::{ANNUAL_VOL, INITIAL_VOL, OMEGA, Size, Sizes, check_substeps};
+use super::size::{ANNUAL_VOL, INITIAL, OMEGA, Size, Sizes, check_substeps};
 use crate::math;
 use crate::math::simd::kernel;
 use crate::model::registry::Component;
@@ -58,7 +58,7 @@ pub const COMPONENT: Component<dyn VolatilityModel> = Component {
         Parameter::required("gamma", "γ", "–", Domain::Between(-1.0, 1.0), "positive: falls raise volatility")
             .list(MOST_LAGS),
         Parameter::required("beta", "β", "–", Domain::NonNegative, "weights of past powers").list(MOST_LAGS),
-        INITIAL_VOL,
+        INITIAL,
     ],
     example: "{ delta = 1.3, annual_vol = 0.2, alpha = 0.07, gamma = 0.4, beta = 0.92 }",
     build: |values| Ok(Box::new(Aparch::new(values)?)),

@@ -11,7 +11,7 @@
 //! | `alpha` | α₁…αₚ | – | any, p ≤ 4 |
 //! | `gamma` | γ₁…γₚ | – | any; negative: falls raise volatility |
 //! | `beta` | β₁…β_q | – | q ≤ 4; Σ\|β\| < 1 |
-//! | `initial_vol` | √(h₀·steps per year) | 1/√year | > 0; e^{½E\[ln h\]} without it |
+//! | `initial` | √(h₀·steps per year) | 1/√year | > 0; or `"stationary"`, the default: e^{½E\[ln h\]} |
 //!
 //! Starts at the stationary mean of ln h, ω/(1 − Σβ), or at ln h₀, with past shocks of mean size. `annual_vol` is thus
 //! the volatility of that mean logarithm: E\[h\] is larger. E|ε| is that of the asset's innovations: √(2/π) where they
@@ -29,7 +29,7 @@
 
 use super::lags::{LONGEST, Lags, MOST_LAGS, Weights, at_step};
 use super::returns::Returns;
-use super::size::{ANNUAL_VOL, INITIAL_VOL, Size, Sizes, check_substeps};
+use super::size::{ANNUAL_VOL, INITIAL, Size, Sizes, check_substeps};
 use crate::math;
 use crate::math::simd::kernel;
 use crate::math::tail::ln_normal_tail;
@@ -68,7 +68,7 @@ pub const COMPONENT: Component<dyn VolatilityModel> = Component {
         .list(MOST_LAGS),
         Parameter::required("beta", "β", "–", Domain::Between(-1.0, 1.0), "weights of past logarithms")
             .list(MOST_LAGS),
-        INITIAL_VOL,
+        INITIAL,
     ],
     example: "{ annual_vol = 0.2, alpha = 0.12, gamma = -0.08, beta = 0.97 }",
     build: |values| Ok(Box::new(Egarch::new(values)?)),

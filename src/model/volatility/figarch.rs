@@ -13,7 +13,7 @@
 //! | `phi` | φ | – | (−1, 1) |
 //! | `beta` | β | – | (−1, 1); every λₖ ≥ 0 |
 //! | `lags` | n | – | a whole number, 1 to 10000; 1000 without it |
-//! | `initial_vol` | √(h₀·steps per year) | 1/√year | > 0; stationary without it |
+//! | `initial` | √(h₀·steps per year) | 1/√year | > 0; or `"stationary"`, the default |
 //!
 //! The sum of all λₖ to infinity is 1, and there the variance has no mean; cut after n, as it is estimated in practice,
 //! it has h̄ = ω/((1 − β)(1 − Σλ)). It starts there, or at h₀, with n squared shocks of that size before. The law is that
@@ -30,7 +30,7 @@
 
 use super::lags::{at_step, fading, squared_shocks};
 use super::returns::Returns;
-use super::size::{ANNUAL_VOL, INITIAL_VOL, OMEGA, Size, Sizes, check_substeps};
+use super::size::{ANNUAL_VOL, INITIAL, OMEGA, Size, Sizes, check_substeps};
 use crate::math::fading::{Window, WindowWeights};
 use crate::math::simd::kernel;
 use crate::model::registry::Component;
@@ -55,7 +55,7 @@ pub const COMPONENT: Component<dyn VolatilityModel> = Component {
         Parameter::required("beta", "β", "–", Domain::Between(-1.0, 1.0), "of the short memory of variances"),
         Parameter::required("lags", "n", "steps", Domain::Between(0.0, 10_001.0), "length of the memory; else 1000")
             .optional(),
-        INITIAL_VOL,
+        INITIAL,
     ],
     example: "{ annual_vol = 0.2, memory = 0.4, phi = 0.2, beta = 0.45 }",
     build: |values| Ok(Box::new(Figarch::new(values)?)),

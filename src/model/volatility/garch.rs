@@ -10,7 +10,7 @@
 //! | `annual_vol` | √(h̄·steps per year) | 1/√year | > 0; gives ω = h̄(1 − Σα − Σβ) |
 //! | `alpha` | α₁…αₚ | – | each ≥ 0, p ≤ 4 |
 //! | `beta` | β₁…β_q | – | each ≥ 0, q ≤ 4; Σα + Σβ < 1 |
-//! | `initial_vol` | √(h₀·steps per year) | 1/√year | > 0; stationary without it |
+//! | `initial` | √(h₀·steps per year) | 1/√year | > 0; or `"stationary"`, the default |
 //!
 //! Starts at its stationary variance h̄ = ω/(1 − Σα − Σβ), or at h₀, lagged shocks included. ω is per step of the
 //! clock, so `substeps` must be 1: there is no finer law to simulate.
@@ -23,7 +23,7 @@
 //! Reference: T. Bollerslev, Generalized autoregressive conditional heteroskedasticity, J. Econometrics 31, 1986.
 
 use super::lags::{MOST_LAGS, Weights};
-use super::size::{ANNUAL_VOL, INITIAL_VOL, OMEGA, Size};
+use super::size::{ANNUAL_VOL, INITIAL, OMEGA, Size};
 use super::squares::Squares;
 use crate::model::registry::Component;
 use crate::model::{Domain, Parameter, VolatilityModel};
@@ -39,7 +39,7 @@ pub const COMPONENT: Component<dyn VolatilityModel> = Component {
         ANNUAL_VOL,
         Parameter::required("alpha", "α", "–", Domain::NonNegative, "weights of past squared shocks").list(MOST_LAGS),
         Parameter::required("beta", "β", "–", Domain::NonNegative, "weights of past variances").list(MOST_LAGS),
-        INITIAL_VOL,
+        INITIAL,
     ],
     example: "{ omega = 4.0e-6, alpha = 0.08, beta = 0.90 }",
     build: |values| {

@@ -11,7 +11,7 @@
 //! | `alpha` | α₁…αₚ | – | each ≥ 0, p ≤ 4 |
 //! | `gamma` | γ₁…γₚ | – | each αᵢ + γᵢ ≥ 0 |
 //! | `beta` | β₁…β_q | – | each ≥ 0, q ≤ 4; ψ < 1 |
-//! | `initial_vol` | √(h₀·steps per year) | 1/√year | > 0; stationary without it |
+//! | `initial` | √(h₀·steps per year) | 1/√year | > 0; or `"stationary"`, the default |
 //!
 //! ψ = Σα + κΣγ + Σβ with κ = E\[ε²; ε < 0\], ½ for symmetric innovations. Starts at h̄ = ω/(1 − ψ), or at h₀, lagged
 //! shocks included, those of falls with their share κ. `substeps`, steps of another length, and scales of volatility
@@ -24,7 +24,7 @@
 //! of the nominal excess return on stocks, J. Finance 48, 1993.
 
 use super::lags::{MOST_LAGS, Weights};
-use super::size::{ANNUAL_VOL, INITIAL_VOL, OMEGA, Size};
+use super::size::{ANNUAL_VOL, INITIAL, OMEGA, Size};
 use super::squares::Squares;
 use crate::model::registry::Component;
 use crate::model::{Domain, Invalid, Parameter, Values, VolatilityModel};
@@ -41,7 +41,7 @@ pub const COMPONENT: Component<dyn VolatilityModel> = Component {
         Parameter::required("alpha", "α", "–", Domain::NonNegative, "weights of past squared shocks").list(MOST_LAGS),
         Parameter::required("gamma", "γ", "–", Domain::Real, "weights of past falls, besides").list(MOST_LAGS),
         Parameter::required("beta", "β", "–", Domain::NonNegative, "weights of past variances").list(MOST_LAGS),
-        INITIAL_VOL,
+        INITIAL,
     ],
     example: "{ omega = 2.0e-6, alpha = 0.024, gamma = 0.059, beta = 0.93 }",
     build: |values| Ok(Box::new(Squares::stationary("gjr_garch", Size::read(values)?, weights(values)?))),

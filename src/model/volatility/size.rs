@@ -22,21 +22,21 @@ pub(super) const ANNUAL_VOL: Parameter = Parameter::required(
 )
 .optional();
 
-/// `initial_vol`, in place of a stationary start.
-pub(super) const INITIAL_VOL: Parameter = Parameter::required(
-    "initial_vol",
+/// `initial`, a volatility in place of a stationary start.
+pub(super) const INITIAL: Parameter = Parameter::required(
+    "initial",
     "√(h₀·steps per year)",
     "1/√year",
     Domain::Positive,
-    "volatility at the start and before it, in place of the stationary one",
+    "volatility at the start and before it; stationary unless it is a number",
 )
-.optional();
+.or_word("stationary");
 
 /// The size of a variance, as it was given.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Size {
     level: Level,
-    initial_vol: Option<f64>,
+    start: Start,
 }
 
 /// What fixes its mean.
@@ -44,6 +44,15 @@ pub(super) struct Size {
 enum Level {
     Omega(f64),
     AnnualVol(f64),
+}
+
+/// Where it starts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Start {
+    /// At its mean.
+    Stationary,
+    /// At the variance of this volatility.
+    Vol(f64),
 }
 
 /// The size of a recursion, each of them of y.
@@ -58,7 +67,7 @@ pub(super) struct Sizes {
 }
 
 impl Size {
-    /// Of `omega`, `annual_vol` and `initial_vol`.
+    /// Of `omega`, `annual_vol` and `initial`.
     pub(super) fn read(values: &Values) -> Result<Self, Invalid> {
         let level = match (values.optional("omega"), values.optional("annual_vol")) {
             (Some(omega), None) => Level::Omega(omega),
@@ -78,17 +87,17 @@ impl Size {
                 ));
             }
         };
-        Ok(Size { level, initial_vol: values.optional("initial_vol") })
+        Ok(Size { level, start: values.optional("initial").map_or(Start::Stationary, Start::Vol) })
     }
 
     /// One that has this volatility at the start, and as its mean.
     pub(super) fn of_vol(vol: f64) -> Self {
-        Size { level: Level::AnnualVol(vol), initial_vol: None }
+        Size { level: Level::AnnualVol(vol), start: Start::Stationary }
     }
 
     /// Whether it starts where it stays.
     pub(super) fn is_stationary(&self) -> bool {
-        self.initial_vol.is_none()
+        self.start == Start::Stationary
     }
 
     /// Where what persists leaves `rest` to the constant, and y is this function of the variance of a step.
@@ -98,7 +107,11 @@ impl Size {
             Level::Omega(omega) => (omega, omega / rest),
             Level::AnnualVol(vol) => (per_step(vol) * rest, per_step(vol)),
         };
-        Sizes { constant, mean, start: self.initial_vol.map_or(mean, per_step) }
+        let start = match self.start {
+            Start::Stationary => mean,
+            Start::Vol(vol) => per_step(vol),
+        };
+        Sizes { constant, mean, start }
     }
 }
 

@@ -45,7 +45,7 @@ pub fn regimes() -> Value {
 fn parameters() -> Value {
     fn of<Model: ?Sized>(registry: &[Component<Model>], law: &str) -> Value {
         let all = registry.iter().flat_map(|component| component.parameters);
-        let changed = all.filter(|one| one.name != "intensity" && !one.name.starts_with("initial_"));
+        let changed = all.filter(|one| one.name != "intensity" && !one.is_start());
         let numbers: Map<String, Value> = changed.map(|one| (one.name.to_owned(), change(one.meaning))).collect();
         json!({
             "type": "object",
