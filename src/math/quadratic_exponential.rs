@@ -163,4 +163,20 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn the_second_variate_takes_nothing_that_the_first_one_has() {
+        let [turned, rare] = [0.3, 4.0].map(|d| Law::of_dispersion(1.0, d));
+        let at = |exponentials, uniforms| Noise { exponentials, turns: [0.8, 0.6], uniforms };
+        // A normal and an exponential variate: the exponential of the other one, and the uniform.
+        let [_, y] = draw_two([turned, rare], at([0.5, 1.5], [0.1, 0.9]));
+        assert_eq!(y, 1.5 * 2.5);
+        // The other way round: the other exponential is the radius of the normal.
+        let [x, y] = draw_two([rare, turned], at([0.5, 1.5], [0.1, 0.9]));
+        let alone = draw([1.0, 0.3], 0.0, 1.5_f64.sqrt() * 0.6, 0.5).value;
+        assert!(x == 0.5 * 2.5 && (y - alone).abs() < 1e-14, "{x}, {y} {alone}");
+        // Both exponential: the uniform of the angle, which neither has turned by.
+        assert_eq!(draw_two([rare, rare], at([0.5, 1.5], [0.1, 0.9])), [0.5 * 2.5, 0.0]);
+        assert_eq!(draw_two([rare, rare], at([0.5, 1.5], [0.9, 0.1])), [0.0, 1.5 * 2.5]);
+    }
 }

@@ -184,8 +184,8 @@ impl Relaxing {
         rows::exp(&mut self.decays);
     }
 
-    /// Its value after another step.
-    pub fn next(&mut self) -> f64 {
+    /// Goes past another step, and tells its value there.
+    pub fn advance(&mut self) -> f64 {
         let mut sums = [0.0; LANES];
         decay(&self.decays, &mut self.terms, &mut sums);
         sums.iter().sum()
@@ -215,7 +215,7 @@ mod tests {
         for step in [1.0 / 252.0, 3.0 / 252.0, 1e-6].repeat(300) {
             relaxing.prepare(step);
             t += step;
-            let (value, exact) = (relaxing.next(), kernel.relaxation(t));
+            let (value, exact) = (relaxing.advance(), kernel.relaxation(t));
             assert!((value - exact).abs() < 1e-12, "{t}: {value} {exact}");
         }
     }

@@ -97,28 +97,34 @@ struct Turns {
     stretch: [f64; BLOCK],
 }
 
-/// r, and s²; some numbers where there is no turn.
+/// r, and tanh(s²/2); some numbers where there is no turn.
 #[inline(always)]
 fn spread(mean: f64, variance: f64) -> (f64, f64) {
     let (_, room) = room(mean);
     let variance = if variance < room { variance } else { room };
     let square = room.mul_add(room, -2.0 * variance);
     let r = if square > 0.0 { square.sqrt() } else { 0.0 };
-    // 1 − e^{−s²} = 2v/(1 − m² + r), without cancellation, makes this tanh(s²/2). 0 where there is neither variance nor room.
-    (r, math::twice_artanh(variance / (room + r - variance + f64::MIN_POSITIVE)))
+    // 1 − e^{−s²} = 2v/(1 − m² + r), without cancellation. 0 where there is neither variance nor room.
+    (r, variance / (room + r - variance + f64::MIN_POSITIVE))
 }
 
 kernel! {
-    // Two loops: a long one waits for its roots and its division, and has no other work by then.
+    // Short loops: a long one waits for its roots and its division, and has no other work by then.
     fn turn(wanted: BoundedMoments, normals: &[f64], turns: &mut Turns, out: &mut [f64], near: &mut Vec<u16>) {
         let n = out.len();
         let (mean, variance, normals) = (&wanted.mean[..n], &wanted.variance[..n], &normals[..n]);
         let (r, angle, stretch) = (&mut turns.r[..n], &mut turns.angle[..n], &mut turns.stretch[..n]);
         for i in 0..n {
-            let (root, squared) = spread(mean[i], variance[i]);
-            r[i] = root;
-            angle[i] = squared.sqrt() * normals[i];
-            stretch[i] = math::exp_times(1.0, 0.5 * squared);
+            (r[i], angle[i]) = spread(mean[i], variance[i]);
+        }
+        for i in 0..n {
+            let squared = math::twice_artanh(angle[i]);
+            angle[i] = squared;
+            stretch[i] = 0.5 * squared;
+        }
+        for i in 0..n {
+            angle[i] = angle[i].sqrt() * normals[i];
+            stretch[i] = math::exp_times(1.0, stretch[i]);
         }
         for i in 0..n {
             let (sin, cos) = math::sin_cos(angle[i]);

@@ -130,10 +130,14 @@ impl Source {
     }
 
     /// Mirrors normals and uniforms, where some are.
-    pub(super) fn mirror(&self, normals: [&mut [f64]; 2], uniform: [&mut [f64]; 2]) {
+    pub(super) fn mirror(&self, normals: [&mut [f64]; 2], uniforms: [&mut [f64]; 2]) {
         if let Some(signs) = &self.signs {
-            normals.into_iter().for_each(|row| multiply(signs, row));
-            uniform.into_iter().for_each(|row| reflect(signs, row));
+            for row in normals {
+                multiply(signs, row);
+            }
+            for row in uniforms {
+                reflect(signs, row);
+            }
         }
     }
 

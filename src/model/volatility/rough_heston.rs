@@ -259,7 +259,7 @@ impl State {
     fn expected(&mut self) -> f64 {
         let RoughHeston { initial_variance, long_run_variance, .. } = self.law;
         let apart = initial_variance - long_run_variance;
-        self.relaxing.as_mut().map_or(initial_variance, |relaxing| long_run_variance + apart * relaxing.next())
+        self.relaxing.as_mut().map_or(initial_variance, |relaxing| long_run_variance + apart * relaxing.advance())
     }
 }
 
