@@ -19,6 +19,8 @@ pub struct Draw {
     pub value: f64,
     /// ln E\[e^{Ax}\]
     pub log_mgf: f64,
+    /// Whether x is made of the normal, and not of the uniform.
+    pub is_quadratic: bool,
 }
 
 /// x of mean m and variance s², from a standard normal and a uniform; both regimes are computed and one is taken.
@@ -51,6 +53,7 @@ pub fn draw([m, s2]: [f64; 2], a: f64, normal: f64, uniform: f64) -> Draw {
     Draw {
         value: if quadratic { m * (d2 * inverse) * (shifted * shifted) } else { tail },
         log_mgf: if quadratic { (am * b2 * d1).mul_add(inverse, -0.5 * log) } else { log },
+        is_quadratic: quadratic,
     }
 }
 

@@ -90,11 +90,6 @@ pub trait VolatilityModel: Debug + Send + Sync {
         None
     }
 
-    /// The share of the variance of returns that innovations make; the rest comes with shocks to the variance itself.
-    fn driven_share(&self) -> f64 {
-        1.0
-    }
-
     /// Whether its variance can jump: see [`Volatility::shock`].
     fn takes_shocks(&self) -> bool {
         false

@@ -110,7 +110,7 @@ impl<'a> Pulled<'a> {
                     per_variance: -convexity * left,
                     variance: jump_variance * left,
                     spread: left,
-                    reach: (length * asset.volatility.model.driven_share()).sqrt(),
+                    reach: length.sqrt(),
                     edge,
                     sign,
                 }

@@ -17,6 +17,8 @@
 //! (Broadie and Kaya's two, of one and of five years, and Lewis's): with 8 steps a year −0.008 ± 0.002, 0.001 ± 0.014 and
 //! −0.027 ± 0.007; with 32 and with 128 no more than one standard error. `substeps` refines the step.
 //!
+//! The driving normal is that of W, the whole return's, so that returns are correlated as `[dependence]` says.
+//!
 //! Moments: E\[v(t)\] = θ + (v₀ − θ)e^{−κt}.
 //!
 //! E\[S(t)\] = S(0)e^{μt} is finite at all times, but that of the scheme is not where a coarse step meets a positive ρ: such a
@@ -28,7 +30,7 @@
 //! starts at Z with θ = 0, since the law is affine; that one makes a step of its own to the end, by the same scheme. E\[price\] stays
 //! exact, and so do E\[v\] and Var\[v\].
 
-use super::quadratic_exponential::{Coefficients, SquareRoot, centred, martingale};
+use super::quadratic_exponential::{Coefficients, SquareRoot, centred, martingale, turned};
 use crate::math::simd::kernel;
 use crate::model::registry::Component;
 use crate::model::{
@@ -88,10 +90,6 @@ impl VolatilityModel for Heston {
 
     fn admits_any_innovation(&self) -> bool {
         false
-    }
-
-    fn driven_share(&self) -> f64 {
-        1.0 - self.factor.correlation * self.factor.correlation
     }
 
     fn takes_shocks(&self) -> bool {
@@ -193,17 +191,19 @@ macro_rules! over_paths {
         let variance = &mut $variance[..n];
         if $scale.is_empty() {
             for i in 0..n {
-                let moved = $one($step, variance[i], [normals[i], uniforms[i]]);
+                let [normal, rest] = turned($step, innovations[i], normals[i]);
+                let moved = $one($step, variance[i], [normal, uniforms[i]]);
                 variance[i] = moved.variance;
-                $log_price[i] += moved.spread.sqrt().mul_add(innovations[i], moved.drift);
+                $log_price[i] += moved.change(innovations[i], rest);
             }
         } else {
             let scale = &$scale[..n];
             for i in 0..n {
                 let step = $step.scaled(scale[i]);
-                let moved = $one(step, variance[i], [normals[i], uniforms[i]]);
+                let [normal, rest] = turned(step, innovations[i], normals[i]);
+                let moved = $one(step, variance[i], [normal, uniforms[i]]);
                 variance[i] = moved.variance;
-                $log_price[i] += moved.spread.sqrt().mul_add(innovations[i], moved.drift);
+                $log_price[i] += moved.change(innovations[i], rest);
             }
         }
     };

@@ -7,6 +7,10 @@
 //! Var\[v\] are; v ≥ 0 always. With the martingale correction E\[e^{ln S}\] is exact too; it is finite at all times, but the
 //! scheme's own one-step expectation is only when A·σ²(1−e^{−κΔ})/κ·5/6 < 1, A = (ρ/σ)(1 + κΔ/2) − ρ²Δ/4.
 //!
+//! The price's own driver is W: with an independent normal n, the variance's is ρW + √(1−ρ²)n and what the variance does not explain of
+//! the return comes with √(1−ρ²)W − ρn, which are independent normals too. So the law is that of the scheme, and the return moves
+//! with W: series are correlated as their drivers are. Where v′ is drawn without a normal, for v near 0, W itself is taken.
+//!
 //! Where volatility is scaled by s, the price moves by s√v dW and v as before: ρ/σ becomes sρ/σ in the log
 //! price, ½v becomes ½s²v, and the correction is that of the step so scaled.
 
@@ -44,6 +48,8 @@ pub(super) struct Coefficients {
     k3: f64,
     /// A = K₂ + ½K₄
     a: f64,
+    /// ρ and √(1−ρ²)
+    loading: [f64; 2],
 }
 
 impl SquareRoot {
@@ -68,6 +74,7 @@ impl SquareRoot {
             k2,
             k3,
             a: k2 + 0.5 * k3,
+            loading: [rho, (1.0 - rho * rho).sqrt()],
         }
     }
 
@@ -120,6 +127,23 @@ pub(super) struct Moved {
     pub(super) drift: f64,
     /// The variance of what it grows by, given v′.
     pub(super) spread: f64,
+    /// Whether v′ is made of its normal.
+    by_normal: bool,
+}
+
+/// The normals of variance and price, of the price's driver and one of the variance's own.
+#[inline(always)]
+pub(super) fn turned(step: Coefficients, driver: f64, own: f64) -> [f64; 2] {
+    let [rho, rest] = step.loading;
+    [rho.mul_add(driver, rest * own), rest.mul_add(driver, -rho * own)]
+}
+
+impl Moved {
+    /// By how much the log price moves, given the driver and its part that the variance has not.
+    #[inline(always)]
+    pub(super) fn change(&self, driver: f64, rest: f64) -> f64 {
+        self.spread.sqrt().mul_add(if self.by_normal { rest } else { driver }, self.drift)
+    }
 }
 
 /// One step of a martingale.
@@ -128,7 +152,7 @@ pub(super) fn martingale(step: Coefficients, v: f64, [normal, uniform]: [f64; 2]
     let (next, _) = next_variance(step, v, normal, uniform);
     // K₀* + K₁v = −ln E[e^{Av′}] − ½K₃v.
     let drift = step.k2.mul_add(next.value, (-0.5 * step.k3).mul_add(v, -next.log_mgf));
-    Moved { variance: next.value, drift, spread: step.k3 * (v + next.value) }
+    Moved { variance: next.value, drift, spread: step.k3 * (v + next.value), by_normal: next.is_quadratic }
 }
 
 /// The same, of a log price without a drift.
@@ -136,5 +160,5 @@ pub(super) fn martingale(step: Coefficients, v: f64, [normal, uniform]: [f64; 2]
 pub(super) fn centred(step: Coefficients, v: f64, [normal, uniform]: [f64; 2]) -> Moved {
     let (next, mean) = next_variance(step, v, normal, uniform);
     let drift = step.k2 * (next.value - mean);
-    Moved { variance: next.value, drift, spread: step.k3 * (v + next.value) }
+    Moved { variance: next.value, drift, spread: step.k3 * (v + next.value), by_normal: next.is_quadratic }
 }
