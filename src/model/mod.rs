@@ -143,6 +143,11 @@ pub trait Volatility: Send {
     /// The annualised variance of the log price in force from now on, where nothing scales it.
     fn variance(&self, out: &mut [f64]);
 
+    /// The same of the step that is about to be made, where that is known and another.
+    fn variance_of(&self, _step: &Step, out: &mut [f64]) {
+        self.variance(out);
+    }
+
     /// How the variance moves within a step: what its bridge is taken to have.
     fn within_step(&self) -> WithinStep {
         WithinStep::Fixed

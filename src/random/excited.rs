@@ -155,9 +155,9 @@ pub(super) fn waits(law: Excitation, scale: f64, excess: f64, state: State) -> (
 fn waits_of(law: Excitation, scale: f64, excess: f64, words: [u64; 2]) -> [f64; 2] {
     let [first, second] = words.map(|bits| math::ln(xoshiro::open_unit(bits)));
     let base = -second / (law.base * scale);
-    let survived = 1.0 + law.decay * first / excess;
-    // Also where there is no excess: then it is −∞.
-    let own = if survived > 0.0 { -math::ln(survived) / law.decay } else { f64::INFINITY };
+    let passed = -law.decay * first / excess;
+    // Also where there is no excess: then it is ∞. However slow the decay, no digit of what has passed is lost.
+    let own = if passed < 1.0 { -math::ln_one_minus(passed) / law.decay } else { f64::INFINITY };
     [base, own]
 }
 

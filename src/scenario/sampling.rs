@@ -2,7 +2,7 @@
 //!
 //! | TOML | symbol | meaning |
 //! |---|---|---|
-//! | `importance.driver_drift` | θ | by series, per √year: its driving Brownian motion becomes W(t) + θt; a price with volatility σ drifts by σθ more per year, and correlated series by their share |
+//! | `importance.driver_drift` | θ | by series, per √year: its driving Brownian motion becomes W(t) + θt; a price with volatility σ drifts by σθ more per year (of `rough_heston` by √(1−ρ²)σθ), and correlated series by their share |
 //! | `importance.jump_intensity` | k | by asset whose jumps are a Poisson process: they come k times as often; the price is compensated as if they did not |
 //!
 //! Each path has the weight L(t) = dP/dQ, the likelihood of what has happened to it up to t under the market, over that under

@@ -1,6 +1,7 @@
 //! Driving normals of several series.
 
 use super::statistics::{assert_mean, simulate};
+use pathloom::model::registry::VOLATILITIES;
 
 #[test]
 fn correlations_of_driving_normals_are_as_declared() {
@@ -56,4 +57,42 @@ columns = ["return"]
         let squares: Vec<f64> = columns.last(&format!("{name}_return")).iter().map(|x| (x - mean).powi(2)).collect();
         assert_mean(&format!("variance of {name}"), &squares, variance);
     }
+}
+
+/// Of every law's example: what correlates drivers correlates the returns of a step. A variance that varies within the step takes a
+/// little of it, by how much is said of each; rough Heston's driver is what the variance leaves of a
+/// return, and what it leaves differs from path to path.
+#[test]
+fn returns_of_every_volatility_are_correlated_as_declared() {
+    let paths = 200_000;
+    for law in VOLATILITIES {
+        let (share, allowance) = match law.name {
+            "heston" => (1.0, 0.002),
+            "double_heston" => (1.0, 0.008),
+            "rough_heston" => (1.0 - 0.7 * 0.7, 0.04),
+            _ => (1.0, 0.0),
+        };
+        let asset =
+            format!("initial_price = 1.0\ndrift_of = \"log_price\"\nvolatility.{} = {}\n", law.name, law.example);
+        let columns = simulate(&format!(
+            "name = \"correlated\"\nseed = 20260101\npaths = {paths}\n[clock]\nstart = 2026-01-02\ncalendar = \"weekdays\"\n\
+             step = \"1d\"\nsteps = 1\nsteps_per_year = 252\n[assets.A]\n{asset}[assets.B]\n{asset}[dependence]\n\
+             correlation = {{ \"A/B\" = 0.6 }}\n[output]\nlayout = \"panel\"\ncolumns = [\"return\"]\n"
+        ));
+        let correlation = correlation(&columns.last("A_return"), &columns.last("B_return"));
+        let noise = 6.5 * (1.0 - correlation * correlation) / f64::from(paths).sqrt();
+        let off = (correlation - 0.6 * share).abs();
+        assert!(off < noise + allowance, "{}: a correlation of {correlation}", law.name);
+    }
+}
+
+fn correlation(a: &[f64], b: &[f64]) -> f64 {
+    let n = a.len() as f64;
+    let apart = |values: &[f64]| {
+        let mean = values.iter().sum::<f64>() / n;
+        values.iter().map(|value| value - mean).collect::<Vec<f64>>()
+    };
+    let (a, b) = (apart(a), apart(b));
+    let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+    product(&a, &b) / (product(&a, &a) * product(&b, &b)).sqrt()
 }

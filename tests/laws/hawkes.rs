@@ -83,3 +83,21 @@ fn the_price_is_a_martingale_given_what_has_struck() {
         }
     }
 }
+
+/// What a jump brings on comes long after the end: what is left is a Poisson process of the stationary intensity.
+#[test]
+fn a_decay_however_slow_leaves_the_mean_count() {
+    for decay in [1e-6, 1e-13, 1e-17, 1e-25] {
+        let laws = format!(
+            "drift_of = \"log_price\"\nvolatility.constant = {{ annual_vol = 0.0 }}\n\
+             jumps.hawkes = {{ intensity = 4.0, branching_ratio = 0.7, decay = {decay:e}, mean = -0.001, std = 0.0 }}"
+        );
+        let columns = simulate(&scenario(&laws, 100_000, "\"last\""));
+        let prices = columns.last("A");
+        // The compensated sum: ln S − ln S₀ − μ is −0.001·(N − 4) in the mean.
+        let logs: Vec<f64> = prices.iter().map(|price| (price / 3.0).ln() - DRIFT).collect();
+        assert_mean(&format!("decay {decay:e}: E[ln S]"), &logs, 0.0);
+        let squares: Vec<f64> = logs.iter().map(|x| x * x * 1e6).collect();
+        assert_mean(&format!("decay {decay:e}: variance of counts"), &squares, 4.0);
+    }
+}

@@ -104,3 +104,15 @@ fn every_mean_with_every_volatility_leaves_the_drift_as_it_says() {
         }
     }
 }
+
+/// A level that ends within a step: the premium is for what the step has, as with λ = −½ the price itself shows.
+#[test]
+fn a_premium_over_a_schedule_is_that_of_each_step_s_own_variance() {
+    let laws =
+        "volatility.schedule = { annual_vol = [0.1, 0.9], until = [0.51] }\nmean.garch_in_mean = { premium = -0.5 }";
+    let columns = with(laws, 400_000);
+    for week in [26, 27, 28] {
+        let prices: Vec<f64> = columns.paths("A").map(|path| path[week]).collect();
+        assert_mean(&format!("E[price] after {week} weeks"), &prices, 3.0 * (DRIFT * week as f64 / 52.0).exp());
+    }
+}

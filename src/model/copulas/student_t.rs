@@ -10,7 +10,7 @@
 //!
 //! Kendall's τ = (2/π)·asin ρ, as of the Gaussian copula; dependence in either tail 2·t_{ν+1}(−√((ν + 1)(1 − ρ)/(1 + ρ))), t_{ν+1} the
 //! distribution function of a Student-t variate with ν + 1 degrees. Uncorrelated drivers are dependent too. The
-//! correlation of the drivers is a little nearer to 0 than ρ, which is the correlation of z.
+//! correlation of the drivers is nearer to 0 than ρ, which is the correlation of z: for ρ = 0.8 it is 0.79 with ν = 4, and 0.74 with ν = 1.
 //!
 //! Exact but for rounding: with v = √(ν·ln(1 + T²/ν)) the tail of F_ν is C·∫_v^∞ e^{−w²/2}·√(x/(1 − e^{−x})) dw, x = w²/ν, so
 //! that the driver over v is a smooth function of v. It is tabulated once for each ν, with relative error below 1e-13 for

@@ -234,6 +234,15 @@ impl Compensation {
     }
 }
 
+/// 1 − e^{−x} for x ≥ 0: next to 0 by its series, so that a small x keeps its digits.
+#[inline(always)]
+fn one_minus_exp(x: f64) -> f64 {
+    // The next term is below 2^−60 of the sum.
+    let series = x
+        * (-0.5 * x).mul_add((-x * (1.0 / 3.0)).mul_add((-0.25 * x).mul_add(0.2f64.mul_add(-x, 1.0), 1.0), 1.0), 1.0);
+    if x < 1e-3 { series } else { 1.0 - math::exp(-x) }
+}
+
 kernel! {
     // As if nothing struck in the step.
     fn compensate(
@@ -253,10 +262,9 @@ kernel! {
     fn compensate_each(numbers: [f64; 3], lengths: &[f64], excess: &mut [f64], log_price: &mut [f64]) {
         let [rise, decay, mean_excess] = numbers;
         for ((x, excess), length) in log_price.iter_mut().zip(excess).zip(lengths) {
-            let kept = math::exp(-decay * length);
-            let passed = (1.0 - kept) / decay;
-            *x -= rise * excess.mul_add(passed, -mean_excess * length);
-            *excess *= kept;
+            let passed = one_minus_exp(decay * length);
+            *x -= rise * excess.mul_add(passed / decay, -mean_excess * length);
+            *excess *= 1.0 - passed;
         }
     }
 }
@@ -270,9 +278,9 @@ kernel! {
         for (path, time) in events.paths.iter().zip(&events.seconds) {
             let path = usize::from(*path);
             let left = lengths[path.min(lengths.len() - 1)] - time;
-            let kept = math::exp(-decay * left);
-            excess[path] += branching_ratio * decay * kept;
-            log_price[path] -= rise * branching_ratio * (1.0 - kept);
+            let passed = one_minus_exp(decay * left);
+            excess[path] += branching_ratio * decay * (1.0 - passed);
+            log_price[path] -= rise * branching_ratio * passed;
         }
     }
 }

@@ -10,7 +10,8 @@
 //!
 //! `initial` must not be below 0. Exact on any grid: a step is a non-central χ² variate (see `square_root`), made of the driver as
 //! `random::non_central` says. With d = 4κθ/σ² > 1 the driver is the normal in (Z + √λ)², and its correlation with the
-//! increment is 1/√(1 + d/2λ), next to 1 unless X is so low that a step may reach 0. With d ≤ 1 it is much the same, but does
+//! increment is 1/√(1 + d/2λ), d/2λ = (e^{κΔ} − 1)θ/2X: next to 1 while κΔ is small and X is not far below θ. On coarse steps correlations with other
+//! series are less than declared by that; `substeps` brings them back. With d ≤ 1 they are less still, and the driver does
 //! nothing on a part e^{−λ/2} of paths, those that touch 0.
 //!
 //! Where a regime or stress scales volatility by s, σ is sσ in that step, exactly. A shift never takes it below 0.

@@ -9,7 +9,7 @@
 //! | `premium` | λ | return per variance | any |
 //!
 //! The drift is that of the log price without the premium: E\[ln S(t)\] = ln S(0) + μt + λE\[∫h\]. With λ = −½ and
-//! normal innovations the price itself grows at μ. E\[price\] is not known for any other, and `drift_of = "log_price"`
+//! normal innovations the price itself grows at μ where the variance stands still within a step. E\[price\] is not known for any other, and `drift_of = "log_price"`
 //! is demanded.
 //!
 //! Reference: R. Engle, D. Lilien and R. Robins, Estimating time varying risk premia in the term structure: the ARCH-M
@@ -65,7 +65,7 @@ struct State {
 impl Mean for State {
     fn begin(&mut self, step: &Step, volatility: &dyn Volatility) {
         self.weight = self.premium * step.length.0;
-        volatility.variance(&mut self.variance);
+        volatility.variance_of(step, &mut self.variance);
         if let Some(scale) = step.volatility_scale {
             scale_squared(scale, &mut self.variance);
         }

@@ -83,7 +83,8 @@ impl Figarch {
         let [memory, phi, beta] = ["memory", "phi", "beta"].map(|name| values.number(name));
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 1 to 10000
         let [weights, parts, powers] = weights([memory, phi, beta], lags as usize);
-        if let Some(lag) = weights.iter().position(|weight| *weight < 0.0) {
+        // Where one is 0, rounding may make less.
+        if let Some(lag) = weights.iter().position(|weight| *weight < -1e-15) {
             return Err(Invalid::new(
                 "beta",
                 format!("the weight of the squared shock of lag {} is {}", lag + 1, weights[lag]),

@@ -191,7 +191,7 @@ macro_rules! over_paths {
         let variance = &mut $variance[..n];
         if $scale.is_empty() {
             for i in 0..n {
-                let [normal, rest] = turned($step, innovations[i], normals[i]);
+                let [normal, rest] = turned($step.loading, innovations[i], normals[i]);
                 let moved = $one($step, variance[i], [normal, uniforms[i]]);
                 variance[i] = moved.variance;
                 $log_price[i] += moved.change(innovations[i], rest);
@@ -200,7 +200,7 @@ macro_rules! over_paths {
             let scale = &$scale[..n];
             for i in 0..n {
                 let step = $step.scaled(scale[i]);
-                let [normal, rest] = turned(step, innovations[i], normals[i]);
+                let [normal, rest] = turned(step.loading, innovations[i], normals[i]);
                 let moved = $one(step, variance[i], [normal, uniforms[i]]);
                 variance[i] = moved.variance;
                 $log_price[i] += moved.change(innovations[i], rest);

@@ -49,7 +49,7 @@ pub(super) struct Coefficients {
     /// A = K₂ + ½K₄
     a: f64,
     /// ρ and √(1−ρ²)
-    loading: [f64; 2],
+    pub(super) loading: [f64; 2],
 }
 
 impl SquareRoot {
@@ -78,10 +78,23 @@ impl SquareRoot {
         }
     }
 
-    /// Refuses a drift of E\[price\] where that of the scheme is infinite with steps of this length and volatilities scaled by as much.
+    /// Refuses a variance that varies too little for the scheme to tell, and a drift of E\[price\] where that of the scheme is infinite with
+    /// steps of this length and volatilities scaled by as much, or by less.
     pub(super) fn check(&self, step: Years, drift_of: DriftOf, most_scale: f64) -> Result<(), Invalid> {
-        let a = self.one_step(step, DriftOf::Price).scaled(most_scale).a;
         let Years(dt) = step;
+        // v′ is m(b + Z)²/(1 + b²) with b of the size of 2√(θ/Δ)/σ: beyond 2e10 too few digits of Z are left.
+        if self.vol_of_vol * dt.sqrt() < 1e-10 * self.long_run_variance.sqrt() {
+            return Err(Invalid::new(
+                "vol_of_vol",
+                "the variance hardly varies at all in a step",
+                "take volatility `constant` or `schedule`, or a vol_of_vol of 1e-10 of the volatility over the root of a step, or more",
+            ));
+        }
+        let law = self.one_step(step, DriftOf::Price);
+        // A is s·leverage − s²·bend, which may be largest in between.
+        let bend = law.convexity - 0.5 * law.k3;
+        let top = if bend > 0.0 { 0.5 * law.leverage / bend } else { most_scale };
+        let a = law.scaled(if top > 0.0 && top < most_scale { top } else { most_scale }).a;
         let spread = self.vol_of_vol * self.vol_of_vol * math::one_minus_exp(self.mean_reversion * dt);
         // 2a ≤ 5/6·s²/m in the quadratic regime and 1/β ≤ 5/6·s²/m in the exponential one; s²/m ≤ σ²(1−e^{−κΔ})/κ.
         if drift_of == DriftOf::LogPrice || a * spread / self.mean_reversion * (5.0 / 6.0) < 1.0 {
@@ -131,10 +144,9 @@ pub(super) struct Moved {
     by_normal: bool,
 }
 
-/// The normals of variance and price, of the price's driver and one of the variance's own.
+/// The normals of variance and price, of the price's driver and one of the variance's own, by ρ and √(1−ρ²).
 #[inline(always)]
-pub(super) fn turned(step: Coefficients, driver: f64, own: f64) -> [f64; 2] {
-    let [rho, rest] = step.loading;
+pub(super) fn turned([rho, rest]: [f64; 2], driver: f64, own: f64) -> [f64; 2] {
     [rho.mul_add(driver, rest * own), rest.mul_add(driver, -rho * own)]
 }
 
@@ -161,4 +173,21 @@ pub(super) fn centred(step: Coefficients, v: f64, [normal, uniform]: [f64; 2]) -
     let (next, mean) = next_variance(step, v, normal, uniform);
     let drift = step.k2 * (next.value - mean);
     Moved { variance: next.value, drift, spread: step.k3 * (v + next.value), by_normal: next.is_quadratic }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A is a parabola of the scale: largest between 0 and the largest scale, here at 5 of 40.
+    #[test]
+    fn a_scale_below_the_largest_one_may_be_what_is_refused() {
+        let law = SquareRoot { mean_reversion: 1.0, long_run_variance: 0.04, vol_of_vol: 2.0, correlation: 0.3 };
+        let year = Years(1.0);
+        assert!(law.check(year, DriftOf::Price, 1.0).is_ok());
+        for most_scale in [5.0, 40.0, 400.0] {
+            assert!(law.check(year, DriftOf::Price, most_scale).is_err(), "{most_scale}");
+        }
+        assert!(law.check(year, DriftOf::LogPrice, 40.0).is_ok());
+    }
 }

@@ -37,6 +37,9 @@
 //! kernel needs them closer), 3N multiply-adds a step, against the 2N that a lift must take at least (one to read a factor and one
 //! to move it), and two quadratic-exponential draws where Heston has one, of which one needs no mean of e^{AX}. Memory and cost do not grow with the path.
 //!
+//! The driving normal is ε, that of what the variance leaves of the return. So returns of two such assets whose drivers have correlation C have
+//! one of (1 − ρ²)C at most, and of √(1 − ρ²)C with an asset whose driver is all of its return.
+//!
 //! Where a regime or stress scales volatility by s, the price moves by s√v dW and v as before.
 //!
 //! References: O. El Euch and M. Rosenbaum, The characteristic function of rough Heston models, Math. Finance 29, 2019; E. Abi Jaber and
@@ -181,6 +184,14 @@ impl VolatilityModel for RoughHeston {
                 "mean_reversion",
                 format!("mean_reversion · step^(hurst + ½) is {reverted} for the longest simulated step"),
                 format!("allowed: {MOST_REVERSION}; raise clock.substeps, or make clock.step finer"),
+            ));
+        }
+        // Variances of v′ are made of its mean by a root that loses as many digits as they are smaller.
+        if self.one_step(grid.step()).parts[0] < 1e-9 * self.long_run_variance {
+            return Err(Invalid::new(
+                "vol_of_vol",
+                "the variance hardly varies at all in a step",
+                "take volatility `constant` or `schedule`, or a larger vol_of_vol",
             ));
         }
         if drift_of == DriftOf::Price && self.correlation > 0.0 {

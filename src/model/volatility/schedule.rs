@@ -158,6 +158,10 @@ impl Volatility for State {
         let vol = self.law.vol_at(self.elapsed);
         out.fill(vol * vol);
     }
+
+    fn variance_of(&self, step: &Step, out: &mut [f64]) {
+        out.fill(self.law.variance(step.length, step.elapsed) / step.length.0);
+    }
 }
 
 kernel! {

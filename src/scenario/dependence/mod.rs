@@ -2,7 +2,7 @@
 //!
 //! Normals are correlated by `correlation` or `matrix`, or by `[factors]`; `dynamics` lets the correlations move, and a `copula`
 //! says how extremes come together. What drives a series is standard normal with any of them. Of an asset with a variance of
-//! its own (`heston`), it is the driver of the price. Innovations that are not normal rise with it, so that their ranks are
+//! its own (`heston`), it is the driver of the price's whole return, but of `rough_heston` that of what the variance leaves of it. Innovations that are not normal rise with it, so that their ranks are
 //! the copula's.
 
 mod correlation;
