@@ -19,7 +19,7 @@
 //! their drivers are, and a little less where one variance is far above its share. The first two moments of
 //! each vⱼ given the step before are exact, E\[price\] is exact, vⱼ ≥ 0; option prices have a weak bias that falls with the step.
 //! Measured on an at-the-money call of one year (S₀ = 100, v = 0.02 twice, κ = 4 and 2, θ = 0.125 twice, σ = 1 and 0.8, ρ = −0.5 and
-//! −0.8; 15.737): with 1 step −0.477, with 2 −0.096, with 4 −0.014, each ± 0.012.
+//! −0.8; 15.737): with 1 step −0.469, with 2 −0.091, with 4 −0.015, each ± 0.012.
 //!
 //! Moments: E\[v(t)\] = Σ θⱼ + (vⱼ(0) − θⱼ)e^{−κⱼt}.
 //!
