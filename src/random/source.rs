@@ -99,6 +99,22 @@ impl Source {
         }
     }
 
+    /// Fills a row with uniforms on (0, 1) and draws the next row of normals, as both would one after the other.
+    pub fn draw_uniforms_and_normals(&mut self, out: &mut [f64]) {
+        if self.spare {
+            self.uniforms(out);
+            self.spare = false;
+            return;
+        }
+        let [first, second] = &mut self.pair;
+        uniforms_and_pairs(self.state.slices(), [out, first, second]);
+        if let Some(signs) = &self.signs {
+            reflect(signs, out);
+            self.pair.iter_mut().for_each(|normals| multiply(signs, normals));
+        }
+        self.spare = true;
+    }
+
     /// Fills a row with Exp(1) variates.
     pub fn exponentials(&mut self, out: &mut [f64]) {
         self.uniforms(out);
@@ -202,6 +218,28 @@ kernel! {
 }
 
 kernel! {
+    // The states are loaded and stored once for three words.
+    fn uniforms_and_pairs(words: [&mut [u64]; 4], rows: [&mut [f64]; 3]) {
+        let [out, first, second] = rows;
+        let n = out.len();
+        let [s0, s1, s2, s3] = words.map(|row| &mut row[..n]);
+        let (first, second) = (&mut first[..n], &mut second[..n]);
+        for i in 0..n {
+            let (uniform, state) = xoshiro::next([s0[i], s1[i], s2[i], s3[i]]);
+            let (radius, state) = xoshiro::next(state);
+            let (angle, state) = xoshiro::next(state);
+            [s0[i], s1[i], s2[i], s3[i]] = state;
+            out[i] = xoshiro::open_unit(uniform);
+            first[i] = xoshiro::open_unit(radius);
+            second[i] = f64::from_bits(angle);
+        }
+        for i in 0..n {
+            (first[i], second[i]) = normal::turn(normal::radius(first[i]), second[i].to_bits());
+        }
+    }
+}
+
+kernel! {
     fn reflect(signs: &[f64], uniforms: &mut [f64]) {
         for (uniform, sign) in uniforms.iter_mut().zip(signs) {
             *uniform = if *sign < 0.0 { 1.0 - *uniform } else { *uniform };
@@ -267,6 +305,26 @@ kernel! {
             Words::store(&mut words, path, state);
             let ((a, b), (c, d)) = (normal::pair(bits[0], bits[1]), normal::pair(bits[2], bits[3]));
             out.push(([a, b, c, d], [xoshiro::open_unit(bits[4]), xoshiro::open_unit(bits[5])]));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Purpose;
+
+    #[test]
+    fn uniforms_and_normals_drawn_together_are_those_drawn_one_after_the_other() {
+        let lanes = || Lanes::run(0, 24).in_pairs();
+        let key = StreamKey::new(7, "A", Purpose::Volatility);
+        let [mut together, mut apart] = [(); 2].map(|()| Source::mirrored(key, lanes()));
+        let [mut a, mut b] = [(); 2].map(|()| Row::zeros(24));
+        for _ in 0..5 {
+            together.draw_uniforms_and_normals(&mut a);
+            apart.uniforms(&mut b);
+            apart.draw_normals();
+            assert_eq!((&a[..], together.normals()), (&b[..], apart.normals()));
         }
     }
 }

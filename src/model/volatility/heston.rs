@@ -138,8 +138,7 @@ impl Volatility for State {
             self.length = step.length;
             self.step = self.factor.one_step(step.length, self.drift_of);
         }
-        self.source.uniforms(&mut self.uniform);
-        self.source.draw_normals();
+        self.source.draw_uniforms_and_normals(&mut self.uniform);
         let draws = [innovations, self.source.normals(), &self.uniform];
         let kernel = match self.drift_of {
             DriftOf::Price => martingale_step,
