@@ -184,7 +184,7 @@ kernel! {
 }
 
 kernel! {
-    // Three short loops, not one long one: the chain from state to normal is long, and a processor holds too few
+    // Two short loops, not one long one: the chain from state to normal is long, and a processor holds too few
     // turns of a long loop in flight to hide it. The rows between them stay in the first-level cache.
     fn normal_pairs(
         s0: &mut [u64], s1: &mut [u64], s2: &mut [u64], s3: &mut [u64], first: &mut [f64], second: &mut [f64],
@@ -199,9 +199,15 @@ kernel! {
             first[i] = xoshiro::open_unit(radius);
             second[i] = f64::from_bits(angle);
         }
-        for i in 0..n {
-            (first[i], second[i]) = normal::turn(normal::radius(first[i]), second[i].to_bits());
-        }
+        turn_all(first, second);
+    }
+}
+
+/// Uniforms for the radius and words for the angle become pairs of normals.
+#[inline(always)]
+fn turn_all(first: &mut [f64], second: &mut [f64]) {
+    for (first, second) in first.iter_mut().zip(second) {
+        (*first, *second) = normal::turn(normal::radius(*first), second.to_bits());
     }
 }
 
@@ -233,9 +239,7 @@ kernel! {
             first[i] = xoshiro::open_unit(radius);
             second[i] = f64::from_bits(angle);
         }
-        for i in 0..n {
-            (first[i], second[i]) = normal::turn(normal::radius(first[i]), second[i].to_bits());
-        }
+        turn_all(first, second);
     }
 }
 

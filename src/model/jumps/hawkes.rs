@@ -234,15 +234,6 @@ impl Compensation {
     }
 }
 
-/// 1 − e^{−x} for x ≥ 0: next to 0 by its series, so that a small x keeps its digits.
-#[inline(always)]
-fn one_minus_exp(x: f64) -> f64 {
-    // The next term is below 2^−60 of the sum.
-    let series = x
-        * (-0.5 * x).mul_add((-x * (1.0 / 3.0)).mul_add((-0.25 * x).mul_add(0.2f64.mul_add(-x, 1.0), 1.0), 1.0), 1.0);
-    if x < 1e-3 { series } else { 1.0 - math::exp(-x) }
-}
-
 kernel! {
     // As if nothing struck in the step.
     fn compensate(
@@ -262,7 +253,7 @@ kernel! {
     fn compensate_each(numbers: [f64; 3], lengths: &[f64], excess: &mut [f64], log_price: &mut [f64]) {
         let [rise, decay, mean_excess] = numbers;
         for ((x, excess), length) in log_price.iter_mut().zip(excess).zip(lengths) {
-            let passed = one_minus_exp(decay * length);
+            let passed = math::one_minus_exp(decay * length);
             *x -= rise * excess.mul_add(passed / decay, -mean_excess * length);
             *excess *= 1.0 - passed;
         }
@@ -278,7 +269,7 @@ kernel! {
         for (path, time) in events.paths.iter().zip(&events.seconds) {
             let path = usize::from(*path);
             let left = lengths[path.min(lengths.len() - 1)] - time;
-            let passed = one_minus_exp(decay * left);
+            let passed = math::one_minus_exp(decay * left);
             excess[path] += branching_ratio * decay * (1.0 - passed);
             log_price[path] -= rise * branching_ratio * passed;
         }
