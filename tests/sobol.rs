@@ -236,7 +236,7 @@ fn bits_are_those_that_were_written_down() {
     assert_eq!(found, GOLDEN, "{found:#x?}");
 }
 
-const GOLDEN: [u64; 3] = [0x405c_e96b_3019_ead7, 0x4055_0384_51df_915d, 0x4059_d361_d95d_8234];
+const GOLDEN: [u64; 3] = [0x405c_e96b_3019_ead5, 0x4055_0384_51df_915d, 0x4059_d361_d95d_8234];
 
 #[test]
 fn the_default_is_the_stream_and_another_sequence_is_another_scenario() {

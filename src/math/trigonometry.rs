@@ -26,8 +26,7 @@ const COS: [f64; 7] = [
 #[must_use]
 pub fn sin_cos_quarter(x: f64) -> (f64, f64) {
     let y = x * x;
-    let y2 = y * y;
-    (x * even(&SIN, y, y2), even(&COS, y, y2))
+    (x * series(&SIN, y), series(&COS, y))
 }
 
 /// (sin x, cos x) for |x| ≤ 1e5: the nearest quarter turn, and what is left of it. Absolute error below 2^−52·(1 + |x|).
@@ -47,9 +46,8 @@ pub fn sin_cos(x: f64) -> (f64, f64) {
 }
 
 #[inline(always)]
-fn even(c: &[f64; 7], y: f64, y2: f64) -> f64 {
-    let high = c[6].mul_add(y2, c[5].mul_add(y, c[4]));
-    high.mul_add(y2, c[3].mul_add(y, c[2])).mul_add(y2, c[1].mul_add(y, c[0]))
+fn series(c: &[f64; 7], y: f64) -> f64 {
+    c[..6].iter().rfold(c[6], |sum, c| sum.mul_add(y, *c))
 }
 
 #[cfg(test)]

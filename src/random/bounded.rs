@@ -115,16 +115,12 @@ kernel! {
         let (mean, variance, normals) = (&wanted.mean[..n], &wanted.variance[..n], &normals[..n]);
         let (r, angle, stretch) = (&mut turns.r[..n], &mut turns.angle[..n], &mut turns.stretch[..n]);
         for i in 0..n {
-            (r[i], angle[i]) = spread(mean[i], variance[i]);
+            let (root, half_angle) = spread(mean[i], variance[i]);
+            (r[i], angle[i]) = (root, math::twice_artanh(half_angle));
         }
         for i in 0..n {
-            let squared = math::twice_artanh(angle[i]);
-            angle[i] = squared;
-            stretch[i] = 0.5 * squared;
-        }
-        for i in 0..n {
+            stretch[i] = math::exp_times(1.0, 0.5 * angle[i]);
             angle[i] = angle[i].sqrt() * normals[i];
-            stretch[i] = math::exp_times(1.0, stretch[i]);
         }
         for i in 0..n {
             let (sin, cos) = math::sin_cos(angle[i]);

@@ -349,10 +349,11 @@ mod tests {
             let (d, mut rise, mut fall) = (Row::filled(BLOCK, distance), Row::zeros(BLOCK), Row::zeros(BLOCK));
             let mut samples: [Vec<f64>; 4] = std::array::from_fn(|_| Vec::new());
             for i in 0..N {
-                let [up, down] = bridges.excursions_of(&mut source, i % 256, distance);
+                let path = i % u16::try_from(BLOCK).unwrap();
+                let [up, down] = bridges.excursions_of(&mut source, path, distance);
                 samples[0].push(up + down);
                 samples[1].push(down);
-                if i % 256 == 0 {
+                if path == 0 {
                     bridges.excursions(&mut source, &d, &mut rise, &mut fall);
                     samples[2].extend(rise.iter().zip(fall.iter()).map(|(up, down)| up + down));
                     samples[3].extend(fall.iter());
@@ -374,7 +375,7 @@ mod tests {
 
     #[test]
     fn extremes_have_their_joint_law() {
-        const ROUNDS: u32 = 30_000;
+        const ROUNDS: u32 = 17_000;
         for (series, c) in [("A", 0.0), ("B", 0.2), ("C", 0.8), ("D", 1.7), ("E", 4.0)] {
             let mut source = Source::new(StreamKey::new(20_260_101, series, Purpose::Bridge), 0, BLOCK);
             let mut bridges = Bridges::new(BLOCK);
@@ -389,7 +390,7 @@ mod tests {
                         rise.iter().zip(fall.iter()).map(|(up, down)| u32::from(up < h && down < l)).sum::<u32>();
                 }
             }
-            let n = f64::from(ROUNDS) * 256.0;
+            let n = f64::from(ROUNDS) * BLOCK as f64;
             for (count, [h, l]) in counts.iter().zip(&points) {
                 let exact = inside(c, c + h, *l).max(0.0);
                 let error = (exact * (1.0 - exact) / n).sqrt();

@@ -187,7 +187,7 @@ kernel! {
         let [next, excess] = rows;
         for (path, left) in left.iter_mut().enumerate() {
             while *left > 0 && next[path] <= seconds {
-                // A block has at most 256 paths.
+                // A block has at most `BLOCK` paths.
                 #[allow(clippy::cast_possible_truncation)]
                 events.paths.push(path as u16);
                 events.seconds.push(next[path]);

@@ -39,8 +39,7 @@ impl PassageTimes {
 
     /// Fills a row with the roots of these times.
     pub fn fill_roots(&mut self, source: &mut Source, out: &mut [f64]) {
-        source.uniforms(&mut self.uniform);
-        source.draw_normals();
+        source.draw_uniforms_and_normals(&mut self.uniform);
         passage(&self.root, &self.half, source.normals(), &self.uniform, out);
     }
 }

@@ -13,7 +13,7 @@ pub(super) fn find(count: usize, paths: &mut Vec<u16>, margin: impl Fn(usize) ->
         let margin = margin(vector);
         if margin.iter().map(|margin| u8::from(*margin >= 0.0)).fold(0, |any, is_found| any | is_found) != 0 {
             for (lane, margin) in margin.iter().enumerate() {
-                // A block has at most 256 paths.
+                // A block has at most `BLOCK` paths.
                 #[allow(clippy::cast_possible_truncation)]
                 let path = (vector * LANES + lane) as u16;
                 paths[found] = path;

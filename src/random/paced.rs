@@ -98,7 +98,7 @@ kernel! {
         for (path, left) in left.iter_mut().enumerate() {
             let mut next = sooner([base[path], own[path]]);
             while *left > 0 && next <= seconds {
-                // A block has at most 256 paths.
+                // A block has at most `BLOCK` paths.
                 #[allow(clippy::cast_possible_truncation)]
                 events.paths.push(path as u16);
                 events.seconds.push(next);

@@ -2,8 +2,10 @@
 
 use std::ops::{Deref, DerefMut};
 
-/// The most paths that step together. Bits do not depend on it: every path has its own generators.
-pub const BLOCK: usize = 256;
+/// The most paths that step together: enough to forget what a call for a row costs, and no more than the rows of a plain asset
+/// leave room for in a first-level cache of 32 KB. Rows of a multiple of 4 KB would take each other's places there. Numbers do not
+/// depend on it, as every path has its own generators; where parts of a dataset end does.
+pub const BLOCK: usize = 448;
 
 /// Paths are simulated in whole vectors of this many.
 pub const LANES: usize = 8;

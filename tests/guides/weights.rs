@@ -196,5 +196,5 @@ fn the_bits_of_bounds_are_held() {
         format!("{hash:016x}")
     };
     let digests = [pins, drawn].map(|pins| digest(&scenario(&market, &pins, 300)));
-    assert_eq!(digests, ["000ce03492ce10d7", "0a357a560c4cc72e"]);
+    assert_eq!(digests, ["b255f9429f00606e", "0e47f29d49814a6a"]);
 }

@@ -182,7 +182,7 @@ kernel! {
             if times.iter().map(|time| u8::from(*time <= now)).fold(0, |any, due| any | due) != 0 {
                 for lane in 0..LANES {
                     if times[lane] <= now {
-                        // A block has at most 256 paths.
+                        // A block has at most `BLOCK` paths.
                         #[allow(clippy::cast_possible_truncation)]
                         paths.push((chunk * LANES + lane) as u16);
                     }

@@ -94,7 +94,7 @@ kernel! {
             if any != 0 {
                 for lane in 0..LANES {
                     if uniforms[lane] >= stay[lane] {
-                        // A block has at most 256 paths.
+                        // A block has at most `BLOCK` paths.
                         #[allow(clippy::cast_possible_truncation)]
                         paths.push((chunk * LANES + lane) as u16);
                     }

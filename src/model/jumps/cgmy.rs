@@ -227,7 +227,7 @@ impl Jumps for State {
         self.large.report(step, events);
         // Those that did not stay.
         events.extract_if(before.., |jump| jump.size == 0.0).for_each(drop);
-        // A block has at most 256 paths.
+        // A block has at most `BLOCK` paths.
         #[allow(clippy::cast_possible_truncation)]
         events.extend(self.moves.iter().enumerate().map(|(i, size)| Jump { path: i as u16, at: 1.0, size: *size }));
     }

@@ -111,7 +111,7 @@ impl Jumps for State {
     }
 
     fn report(&self, _step: &Step, events: &mut Vec<Jump>) {
-        // A block has at most 256 paths.
+        // A block has at most `BLOCK` paths.
         #[allow(clippy::cast_possible_truncation)]
         events.extend(self.moves.iter().enumerate().map(|(i, size)| Jump { path: i as u16, at: 1.0, size: *size }));
     }

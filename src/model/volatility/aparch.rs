@@ -23,8 +23,8 @@
 //!
 //! `substeps` must be 1; steps of another length and scales of volatility are as in GARCH.
 //!
-//! Cost: that of GJR-GARCH and of two powers, |ε|^δ and (σ^δ)^{1/δ}. Each takes 27 vector multiplications for 8 paths, most of them
-//! fused with an addition, and a division: where a processor makes one of them in a cycle, both take 7 cycles a step at least.
+//! Cost: that of GJR-GARCH and of two powers, |ε|^δ and (σ^δ)^{1/δ}. Each takes 23 vector multiplications for 8 paths, most of them
+//! fused with an addition, and a division: where a processor makes one of them in a cycle, both take 6 cycles a step at least.
 //!
 //! Reference: Z. Ding, C. Granger and R. Engle, A long memory property of stock market returns and a new model, J.
 //! Emp. Finance 1, 1993.
