@@ -208,12 +208,14 @@ impl Asset {
 kernel! {
     /// The prices of a row. Each is a positive finite number at any extreme: it saturates near the ends of f64.
     pub(super) fn prices(initial_price: f64, log_growth: f64, log_price: &[f64], out: &mut [f64]) {
-        // ln of the smallest normal number and of the largest, drawn in by the rounding of what follows.
+        // ln of the smallest normal number and of half the largest, drawn in by the rounding of what follows.
         const SMALLEST: f64 = -708.3;
-        const LARGEST: f64 = 709.7;
-        let log_forward = math::ln(initial_price) + log_growth;
-        if log_forward.abs() > 600.0 {
+        const LARGEST: f64 = 709.0;
+        // At most ln 2 too low, which is near enough, and there before a logarithm would be.
+        let log_forward = math::ln_below(initial_price) + log_growth;
+        if log_forward.abs() > 599.0 {
             // No forward to multiply by, but a price where the rest makes up for it.
+            let log_forward = math::ln(initial_price) + log_growth;
             for (price, x) in out.iter_mut().zip(log_price) {
                 *price = math::exp(*x + log_forward);
             }

@@ -28,6 +28,13 @@ pub fn ln(x: f64) -> f64 {
     k.mul_add(std::f64::consts::LN_2, twice_artanh((m - 1.0) / (m + 1.0)))
 }
 
+/// ln of the power of two next below a positive normal number: by its exponent alone.
+#[inline(always)]
+#[must_use]
+pub fn ln_below(x: f64) -> f64 {
+    (f64::from_bits((x.to_bits() >> 52) | INTEGER_BITS) - (4_503_599_627_370_496.0 + 1023.0)) * std::f64::consts::LN_2
+}
+
 /// ln(a/b) and 1/b of positive normal numbers, for one division. Within 2e-13 of the exact logarithm, of an a next to b by 2 ULP of
 /// the larger of both: a/(2^k·b) may be further from 1 than the series was fitted for.
 #[inline(always)]

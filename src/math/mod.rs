@@ -27,7 +27,7 @@ mod trigonometry;
 
 pub use exp::{EXP_DOMAIN, exp, exp_times, one_minus_exp};
 pub use gamma::{gamma, ln_gamma};
-pub use ln::{ln, ln_near_one, ln_of_quotient, ln_one_minus, ln_one_plus, twice_artanh};
+pub use ln::{ln, ln_below, ln_near_one, ln_of_quotient, ln_one_minus, ln_one_plus, twice_artanh};
 pub use power::power;
 pub use trigonometry::{sin_cos, sin_cos_quarter};
 

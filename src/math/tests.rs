@@ -1,8 +1,8 @@
 //! The elementary functions against exact values (tests/reference/elementary.py).
 
 use super::{
-    exp, exp_times, ln, ln_near_one, ln_of_quotient, ln_one_minus, ln_one_plus, one_minus_exp, rows, sin_cos_quarter,
-    twice_artanh,
+    exp, exp_times, ln, ln_below, ln_near_one, ln_of_quotient, ln_one_minus, ln_one_plus, one_minus_exp, rows,
+    sin_cos_quarter, twice_artanh,
 };
 
 struct Exact {
@@ -64,6 +64,14 @@ fn a_multiple_of_an_exponential_is_as_near_next_to_zero() {
 fn ln_is_within_three_last_places() {
     let worst = worst("ln", ln);
     assert!(worst <= 3.0, "{worst}");
+}
+
+#[test]
+fn a_power_of_two_below_is_less_than_a_factor_of_two_away() {
+    for exact in table().iter().filter(|exact| exact.function == "ln") {
+        let above = ln(exact.x) - ln_below(exact.x);
+        assert!((-1e-12..std::f64::consts::LN_2).contains(&above), "{}: {above}", exact.x);
+    }
 }
 
 #[test]

@@ -87,6 +87,9 @@ impl Volatility for State {
             (self.length, self.deviation) = (step.length, self.annual_vol * step.length.0.sqrt());
         }
         let deviation = self.deviation;
+        if deviation == 0.0 {
+            return;
+        }
         match step.volatility_scale {
             None => even_step(deviation, innovations, log_price),
             Some(scale) => scaled_step(deviation, scale, innovations, log_price),
