@@ -20,6 +20,7 @@ mod quadratic_exponential;
 mod returns;
 pub mod rough_bergomi;
 pub mod rough_heston;
+mod rough_step;
 pub mod sabr;
 pub mod schedule;
 mod size;
