@@ -27,6 +27,7 @@ impl Scenario {
     /// Checks all of it.
     pub(super) fn check_together(&self, root: &Section, stress: Option<&Field>) -> Result<()> {
         self.check_size(root)?;
+        self.check_dependence(root)?;
         self.check_pins(root)?;
         self.check_columns(root)?;
         self.check_scales(root, stress)?;

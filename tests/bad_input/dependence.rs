@@ -47,6 +47,11 @@ const DEPENDENCE: &[Row] = &[
     ("dynamics that never return", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\ndynamics.dcc = { alpha = 0.03, beta = §0.97 }", &["dependence.dynamics.dcc.beta", "0.97", "below 1"]),
     ("dynamics of negative weight", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\ndynamics.dcc = { alpha = §-0.03, beta = 0.97 }", &["dependence.dynamics.dcc.alpha", "-0.03", "≥ 0"]),
     ("dynamics of nothing", "correlation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", "dynamics.dcc = { alpha = 0.03, beta = 0.95 }", &["dependence.dynamics.dcc", "correlation"]),
+    ("a correlation with jumps alone", "volatility.constant = { annual_vol = 0.08 }\n\n[levels.SOFR]\ninitial = 0.043\nprocess.vasicek = { mean_reversion = 0.8, long_run_mean = 0.035, annual_vol = 0.01 }\n\n[dependence]\ncorrelation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\n", "volatility.constant = { annual_vol = 0 }\njumps.kou = { intensity = 3.0, up_probability = 0.4, up_mean = 0.02, down_mean = 0.04 }\n[dependence]\ncorrelation = { \"SPX/BTC\" = 0.35, §\"SPX/EURUSD\" = 0.1 }\n", &["dependence.correlation.SPX/EURUSD", "`EURUSD` moves by jumps alone", "a volatility above 0"]),
+    ("a matrix with jumps alone", "volatility.constant = { annual_vol = 0.08 }\n\n[levels.SOFR]\ninitial = 0.043\nprocess.vasicek = { mean_reversion = 0.8, long_run_mean = 0.035, annual_vol = 0.01 }\n\n[dependence]\ncorrelation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\n", "volatility.constant = { annual_vol = 0 }\njumps.kou = { intensity = 3.0, up_probability = 0.4, up_mean = 0.02, down_mean = 0.04 }\n[dependence]\nmatrix = [[1, 0.2], [0.2, 1]]\n§order = [\"SPX\", \"EURUSD\"]\n", &["dependence.order", "`EURUSD` moves by jumps alone"]),
+    ("a loading of jumps alone", "volatility.constant = { annual_vol = 0.08 }\n\n[levels.SOFR]\ninitial = 0.043\nprocess.vasicek = { mean_reversion = 0.8, long_run_mean = 0.035, annual_vol = 0.01 }\n\n[dependence]\ncorrelation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\n", "volatility.constant = { annual_vol = 0 }\njumps.kou = { intensity = 3.0, up_probability = 0.4, up_mean = 0.02, down_mean = 0.04 }\n[factors.market]\nSPX = 0.5\n§EURUSD = 0.5\n", &["factors.market.EURUSD", "jumps alone"]),
+    ("jumps alone joined by name", "volatility.constant = { annual_vol = 0.08 }\n\n[levels.SOFR]\ninitial = 0.043\nprocess.vasicek = { mean_reversion = 0.8, long_run_mean = 0.035, annual_vol = 0.01 }\n\n[dependence]\ncorrelation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\n", "volatility.constant = { annual_vol = 0 }\njumps.kou = { intensity = 3.0, up_probability = 0.4, up_mean = 0.02, down_mean = 0.04 }\n[dependence]\ncopula.clayton = { theta = 2.0 }\n§series = [\"SPX\", \"EURUSD\"]\n", &["dependence.series", "`EURUSD` moves by jumps alone"]),
+    ("jumps alone joined with all", "volatility.constant = { annual_vol = 0.08 }\n\n[levels.SOFR]\ninitial = 0.043\nprocess.vasicek = { mean_reversion = 0.8, long_run_mean = 0.035, annual_vol = 0.01 }\n\n[dependence]\ncorrelation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\n", "volatility.constant = { annual_vol = 0 }\njumps.kou = { intensity = 3.0, up_probability = 0.4, up_mean = 0.02, down_mean = 0.04 }\n[dependence]\n§copula.clayton = { theta = 2.0 }\n", &["dependence.copula", "`EURUSD` moves by jumps alone"]),
     ("factors and correlations", "[output]", "[factors.market]\nSPX = 0.5\n[output]", &["factors", "[dependence]", "keep"]),
     ("factors that are a number", "seed = 1", "seed = 1\nfactors = §1", &["factors", "1", "table"]),
     ("no factors", "[dependence]\ncorrelation = { \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }\n", "[factors]\n", &["factors", "[factors.market]"]),
@@ -154,4 +159,18 @@ fn what_is_offered_for_any_impossible_correlation_is_accepted_and_near() {
         assert!(distance < of_identity, "round {round}: {distance} of {of_identity}\n{correlation}\n{offer}");
     }
     assert!(impossible > 200, "only {impossible}");
+}
+
+#[test]
+fn jumps_alone_may_stand_beside_what_depends_on_each_other() {
+    let alone = "volatility.constant = { annual_vol = 0 }\njumps.kou = { intensity = 3.0, up_probability = 0.4, up_mean = 0.02, down_mean = 0.04 }\n";
+    let beside = VALID.replace("volatility.constant = { annual_vol = 0.08 }\n", alone);
+    for correlations in [
+        "{ \"SPX/BTC\" = 0.35 }",
+        "{ \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0 }",
+        "{ \"SPX/BTC\" = 0.35, \"SPX/SOFR\" = 0.2 }",
+    ] {
+        let text = beside.replace("{ \"SPX/BTC\" = 0.35, \"SPX/EURUSD\" = 0.1 }", correlations);
+        assert!(Scenario::from_text(&text).is_ok(), "{correlations}");
+    }
 }

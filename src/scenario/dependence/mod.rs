@@ -7,6 +7,7 @@
 
 mod correlation;
 mod factors;
+mod unheard;
 
 pub use correlation::Correlations;
 pub use factors::Factors;
