@@ -29,7 +29,7 @@ impl Scenario {
     /// Whether its driver depends on another's.
     fn is_joined(&self, series: usize) -> bool {
         let is_correlated = |other: &usize| *other != series && self.dependence.correlation(series, *other) != 0.0;
-        self.dependence.copula.is_some() || self.dependence.members.iter().any(|other| is_correlated(other))
+        self.dependence.copula.is_some() || self.dependence.members.iter().any(is_correlated)
     }
 }
 
