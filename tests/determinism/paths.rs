@@ -110,9 +110,9 @@ fn a_price_that_moves_by_jumps_alone_is_the_same_whoever_hears_its_driver() {
     let states = "[regimes]\ninitial = \"calm\"\n[regimes.states.calm]\nexpected_duration = \"260d\"\n[regimes.states.wild]\nexpected_duration = \"21d\"";
     let alone = market(0.0, "");
     for more in [
-        "[dependence]\ncorrelation = { \"C/D\" = 0.5 }",
-        "[dependence]\ncorrelation = { \"C/D\" = 0.5 }\ndynamics.dcc = { alpha = 0.03, beta = 0.95 }",
-        "[dependence]\ncopula.clayton = { theta = 2.0 }",
+        "[dependence]\ncorrelation = { \"A/D\" = 0.5, \"C/D\" = 0.0 }",
+        "[dependence]\ncorrelation = { \"A/D\" = 0.5 }\ndynamics.dcc = { alpha = 0.03, beta = 0.95 }",
+        "[dependence]\ncopula.clayton = { theta = 2.0 }\nseries = [\"A\", \"B\", \"D\"]",
         states,
         &format!("{states}\ncorrelation = {{ toward_one = 0.6 }}"),
         &format!("{states}\ncorrelation = {{ \"A/B\" = 0.6 }}"),
