@@ -26,7 +26,7 @@ from law_scenarios import laws, scenario, stands_on
 # In ns per path-step, with AVX-512.
 GOAL_THREADS = 2
 GOALS = {
-    **{f"volatility.{name}": 1.5 for name in ("garch", "gjr_garch", "egarch", "aparch", "ewma")},
+    **{f"volatility.{name}": 1.5 for name in ("garch", "gjr_garch", "egarch", "aparch", "figarch", "ewma")},
     **{f"volatility.{name}": 4.0 for name in ("three_halves", "sabr", "log_ou", "schedule", "cev")},
     "volatility.heston": 3.5,
     "volatility.double_heston": 7.0,

@@ -32,7 +32,7 @@ pub fn ln(x: f64) -> f64 {
 #[inline(always)]
 #[must_use]
 pub fn ln_below(x: f64) -> f64 {
-    (f64::from_bits((x.to_bits() >> 52) | INTEGER_BITS) - (4_503_599_627_370_496.0 + 1023.0)) * std::f64::consts::LN_2
+    exponent(x.to_bits()) * std::f64::consts::LN_2
 }
 
 /// ln(a/b) and 1/b of positive normal numbers, for one division. Within 2e-13 of the exact logarithm, of an a next to b by 2 ULP of
@@ -42,20 +42,24 @@ pub fn ln_below(x: f64) -> f64 {
 pub fn ln_of_quotient(a: f64, b: f64) -> (f64, f64) {
     // The difference of the bits is log₂(a/b) within 0.09, and so k, next to it, leaves a/(2^k·b) in [2^−0.59, 2^0.59].
     let bits = a.to_bits().wrapping_sub(b.to_bits()).wrapping_add(ONE_BITS + (1 << 51));
-    let k = f64::from_bits((bits >> 52) | INTEGER_BITS) - (4_503_599_627_370_496.0 + 1023.0);
+    let k = exponent(bits);
     let near = f64::from_bits(bits & !MANTISSA) * b;
     let (sum, difference) = (a + near, a - near);
     let inverse = 1.0 / (sum * b);
     (k.mul_add(std::f64::consts::LN_2, twice_artanh(difference * b * inverse)), sum * inverse)
 }
 
+/// The exponent of a positive number of these bits, turned into a float without an integer conversion, which AVX2 lacks.
+#[inline(always)]
+fn exponent(bits: u64) -> f64 {
+    f64::from_bits((bits >> 52) | INTEGER_BITS) - (4_503_599_627_370_496.0 + 1023.0)
+}
+
 /// k and m.
 #[inline(always)]
 fn split(x: f64) -> (f64, f64) {
     let bits = x.to_bits().wrapping_add(ONE_BITS - SQRT_HALF_BITS);
-    // The biased exponent, turned into a float without an integer conversion, which AVX2 lacks.
-    let k = f64::from_bits((bits >> 52) | INTEGER_BITS) - (4_503_599_627_370_496.0 + 1023.0);
-    (k, f64::from_bits((bits & MANTISSA) + SQRT_HALF_BITS))
+    (exponent(bits), f64::from_bits((bits & MANTISSA) + SQRT_HALF_BITS))
 }
 
 /// ln(1 − x) for 0 ≤ x < 1; within 3 ULP, of an x next to 0 too. Where k is 0, f is −x itself, of which
